@@ -1,0 +1,60 @@
+/**
+ * @module `npm run bench [-- NAME] [--json]`: runs the promises of speed and memory.
+ */
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Bench, Measurement } from './bench.ts';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const notBenches = new Set(['main.js', 'bench.js']);
+
+async function loadBenches(wanted: readonly string[]): Promise<readonly Bench[]> {
+  const found: Bench[] = [];
+  for (const file of readdirSync(folder).sort()) {
+    if (!file.endsWith('.js') || notBenches.has(file)) continue;
+    const loaded = (await import(pathToFileURL(join(folder, file)).href)) as {
+      benches?: readonly Bench[];
+    };
+    found.push(...(loaded.benches ?? []));
+  }
+  if (wanted.length === 0) return found;
+  const chosen = found.filter((bench) => wanted.includes(bench.name));
+  const unknown = wanted.filter((name) => !found.some((bench) => bench.name === name));
+  if (unknown.length > 0) {
+    const names = [...new Set(found.map((bench) => bench.name))].join(', ');
+    process.stderr.write(`unknown benchmark ${unknown.join(', ')}; there are ${names}\n`);
+    process.exit(2);
+  }
+  return chosen;
+}
+
+function line(m: Measurement): string {
+  const number = (value: number) => Number(value.toPrecision(4)).toLocaleString('en-GB');
+  const target = m.target === null ? '-' : number(m.target);
+  const verdict = m.met === null ? '' : m.met ? 'met' : 'MISSED';
+  const peer = m.peer === null ? '' : `${number(m.ratio ?? 0)}x ${m.peer}`;
+  const spread = `${Math.round(m.spread * 100)} %`;
+  return [
+    m.name.padEnd(58),
+    `${number(m.value)} ${m.unit}`.padStart(22),
+    target.padStart(12),
+    verdict.padEnd(6),
+    `${m.rounds} rounds`.padStart(10),
+    spread.padStart(6),
+    peer,
+  ].join('  ');
+}
+
+const words = process.argv.slice(2);
+const json = words.includes('--json');
+const benches = await loadBenches(words.filter((word) => !word.startsWith('--')));
+const results: Measurement[] = [];
+for (const bench of benches) {
+  process.stderr.write(`${bench.name}\n`);
+  const measured = await bench.run((text) => process.stderr.write(`  ${text}\n`));
+  results.push(...measured);
+  if (!json) for (const m of measured) process.stdout.write(`${line(m)}\n`);
+}
+if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+process.exitCode = results.some((m) => m.met === false) ? 3 : 0;

@@ -1,0 +1,37 @@
+/**
+ * @module Texts turned into dense ids in order of first appearance.
+ */
+
+/** Texts by id and ids by text. */
+export interface Interner {
+  readonly texts: string[];
+  readonly ids: Map<string, number>;
+}
+
+/**
+ * Creates an interner.
+ *
+ * @param texts - texts already known, in id order
+ * @returns the interner
+ */
+export function createInterner(texts: readonly string[] = []): Interner {
+  const interner: Interner = { texts: [], ids: new Map() };
+  for (const text of texts) intern(interner, text);
+  return interner;
+}
+
+/**
+ * Returns the id of a text, giving it the next one when it is new.
+ *
+ * @param interner - grows in place
+ * @param text - any text
+ * @returns dense id from 0
+ */
+export function intern(interner: Interner, text: string): number {
+  const known = interner.ids.get(text);
+  if (known !== undefined) return known;
+  const id = interner.texts.length;
+  interner.texts.push(text);
+  interner.ids.set(text, id);
+  return id;
+}

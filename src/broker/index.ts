@@ -1,0 +1,26 @@
+/**
+ * @module broker: the autonomous prime broker, a pure step from state and block to state and
+ *   actions.
+ */
+export {
+  type DimensionName,
+  type Dimensions,
+  dimensionNames,
+  type Priors,
+  priorsOf,
+  readDimensions,
+} from './dimensions.ts';
+export { activeParticipants, type ParticipantRow, readParticipant } from './participants.ts';
+export {
+  type BrokerState,
+  createBroker,
+  dictionaryOf,
+  participantCount,
+  restoreBroker,
+  snapshotBroker,
+  stateBytes,
+  stateSize,
+  stateVersion,
+} from './state.ts';
+export { advance, type Step, step } from './step.ts';
+export { decideFor, evidenceOf, type TermsChange, termsOf } from './terms.ts';

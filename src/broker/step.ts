@@ -1,0 +1,202 @@
+/**
+ * @module The step: one block of events folded into the state, and the actions that follow from it.
+ *
+ * Rows are folded one after another, each facet in turn, because every facet must see the market
+ * and the accounts as of that very event. What belongs to full hours happens between events:
+ * mark-outs that fell due, then the hour itself; and once a day the terms.
+ */
+import { growTable, microsPerHour, none } from '../base/index.ts';
+import { isWithdrawn, type Withdrawn } from '../log/index.ts';
+import { type EventBlock, eventKinds, extendDictionary } from '../market/index.ts';
+import {
+  extendAlphaContribution,
+  extendCapitalVelocity,
+  extendCollateral,
+  extendLiquidationHistory,
+  extendSystemicRisk,
+  extendTrading,
+  extendVolatilitySensitivity,
+  observeCollateral,
+  observeLiquidationHistory,
+  observeMarkOut,
+  observeRiskClosure,
+  observeSeen,
+  observeTrading,
+  observeTurnover,
+  observeVolatilitySensitivity,
+  queueMarkOut,
+  resolveMarkOuts,
+} from '../participants/index.ts';
+import { startingTerms } from '../policy/index.ts';
+import {
+  extendAccounts,
+  extendPrices,
+  observeAccount,
+  observeLiquidation,
+  observePrice,
+} from '../risk/index.ts';
+import { foldHour } from './hour.ts';
+import { type BrokerState, setHour } from './state.ts';
+import { decideDay, type TermsChange } from './terms.ts';
+
+/** Nothing was withdrawn. */
+const nothingWithdrawn: Withdrawn = { from: [], to: [] };
+/** The log may be silent this long before hours stop counting; then nobody was at risk. */
+const silentHoursMax = 7 * 24;
+const hoursPerDay = 24;
+
+/** What a step gives back: the same state object, changed, and the actions of its days. */
+export interface Step {
+  readonly state: BrokerState;
+  readonly actions: readonly TermsChange[];
+}
+
+/**
+ * Folds a block into the state.
+ *
+ * @param state - owned by the caller; changes in place
+ * @param block - next block of the log
+ * @param firstCheckpoint - place of its first row
+ * @param withdrawn - checkpoints that a correction took back; these rows are skipped
+ * @returns the state and the terms that changed
+ */
+export function step(
+  state: BrokerState,
+  block: EventBlock,
+  firstCheckpoint: number,
+  withdrawn: Withdrawn = nothingWithdrawn,
+): Step {
+  const actions: TermsChange[] = [];
+  welcome(state, block);
+  const hasWithdrawn = withdrawn.from.length > 0;
+  for (let row = 0; row < block.length; row++) {
+    if (hasWithdrawn && isWithdrawn(withdrawn, firstCheckpoint + row)) continue;
+    if (block.kind[row] === eventKinds.correction) continue;
+    const at = block.at[row]!;
+    if (at > 0) advance(state, at, actions);
+    foldEvent(state, block, row, firstCheckpoint + row);
+  }
+  return { state, actions };
+}
+
+/** Makes room for the names that a block brings. */
+function welcome(state: BrokerState, block: EventBlock): void {
+  const { context } = state;
+  const { fold } = context;
+  extendDictionary(fold.dictionary, block.names);
+  extendPrices(fold.prices, fold.dictionary);
+  const participants = fold.dictionary.participants.texts.length;
+  if (participants === context.participants) return;
+  const known = context.participants;
+  context.participants = participants;
+  extendAccounts(fold.accounts, participants);
+  growTable(state.liquidations.latest, participants);
+  growTable(state.evidence, participants);
+  growTable(state.terms, participants);
+  extendTrading(state.trading, participants);
+  extendCollateral(state.collateral, participants);
+  extendLiquidationHistory(state.liquidationHistory, participants);
+  extendVolatilitySensitivity(state.sensitivity, participants);
+  extendAlphaContribution(state.alpha, participants);
+  extendSystemicRisk(state.risk, participants);
+  extendCapitalVelocity(state.velocity, participants);
+  const { tier, makerFeeBps, takerFeeBps, initialMarginFactor } = startingTerms(state.schedule);
+  const terms = state.terms.columns;
+  terms.tier.fill(tier, known, participants);
+  terms.makerFeeBps.fill(makerFeeBps, known, participants);
+  terms.takerFeeBps.fill(takerFeeBps, known, participants);
+  terms.initialMarginFactor.fill(initialMarginFactor, known, participants);
+}
+
+/**
+ * Moves the clock: what was due before an instant happens, hour by hour.
+ *
+ * Calling it with an instant that no event precedes any more changes nothing that the next event
+ * would not have changed, so a reader may bring the state up to its own time.
+ *
+ * @param state - changes in place
+ * @param nowMicros - instant; not before the latest event's hour
+ * @param actions - grows by the terms that the days changed
+ */
+export function advance(state: BrokerState, nowMicros: number, actions: TermsChange[]): void {
+  const clock = state.clock.columns;
+  if (clock.nextHour[0] === 0) {
+    const hour = Math.floor(nowMicros / microsPerHour);
+    clock.startHour[0] = hour;
+    clock.nextHour[0] = hour + 1;
+    setHour(state, hour);
+  }
+  if (nowMicros >= clock.nextHour[0]! * microsPerHour) advanceHours(state, nowMicros, actions);
+  const { queue, progress } = state.markOuts;
+  if (progress.columns.head[0]! < queue.rows) settleMarkOuts(state, nowMicros);
+}
+
+function advanceHours(state: BrokerState, nowMicros: number, actions: TermsChange[]): void {
+  const clock = state.clock.columns;
+  const lastHour = Math.floor(nowMicros / microsPerHour);
+  const firstSilent = clock.nextHour[0]! + silentHoursMax;
+  while (clock.nextHour[0]! <= lastHour) {
+    const hour = clock.nextHour[0]!;
+    if (hour === firstSilent && lastHour > firstSilent) {
+      clock.nextHour[0] = lastHour;
+      continue;
+    }
+    settleMarkOuts(state, hour * microsPerHour);
+    setHour(state, hour);
+    foldHour(state);
+    if (hour % hoursPerDay === 0) decideDay(state, actions);
+    clock.nextHour[0] = hour + 1;
+  }
+}
+
+function settleMarkOuts(state: BrokerState, nowMicros: number): void {
+  resolveMarkOuts(state.markOuts, state.context, nowMicros, (markOut) => {
+    observeMarkOut(state.alpha, markOut, state.context);
+  });
+}
+
+function foldEvent(state: BrokerState, block: EventBlock, row: number, checkpoint: number): void {
+  const { context } = state;
+  const { fold } = context;
+  const clock = state.clock.columns;
+  const kind = block.kind[row]!;
+  const participant = block.participant[row]!;
+  if (block.at[row]! > clock.atMicros[0]!) clock.atMicros[0] = block.at[row]!;
+  clock.events[0] = clock.events[0]! + 1;
+  if (participant !== none) {
+    const evidence = state.evidence.columns;
+    if (evidence.first[participant] === 0) evidence.first[participant] = checkpoint + 1;
+    evidence.last[participant] = checkpoint + 1;
+    evidence.events[participant] = evidence.events[participant]! + 1;
+    state.terms.columns.changed[participant] = 1;
+    observeSeen(state.trading, participant, block.at[row]!);
+  }
+  switch (kind) {
+    case eventKinds.fill:
+      observeLiquidation(state.liquidations, fold, block, row);
+      observeAccount(fold, block, row);
+      observeTrading(state.trading, block, row, context);
+      observeTurnover(state.velocity, participant, context);
+      observeVolatilitySensitivity(state.sensitivity, block, row, context);
+      queueMarkOut(state.markOuts, block, row, context);
+      observePrice(fold.prices, block, row);
+      return;
+    case eventKinds.liquidation:
+      observeLiquidation(state.liquidations, fold, block, row);
+      observeLiquidationHistory(state.liquidationHistory, block, row);
+      observeRiskClosure(state.risk, participant, context);
+      state.evidence.columns.liquidation[participant] = checkpoint + 1;
+      return;
+    case eventKinds.mark:
+    case eventKinds.index:
+      observePrice(fold.prices, block, row);
+      return;
+    case eventKinds.quote:
+    case eventKinds.order:
+    case eventKinds.book:
+      return;
+    default:
+      observeAccount(fold, block, row);
+      observeCollateral(state.collateral, block, row, context);
+  }
+}

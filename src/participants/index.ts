@@ -1,0 +1,84 @@
+/**
+ * @module participants: profile facets and Bayesian dimensions, folded from the venue's events.
+ */
+export { type Estimate, evidenceHalfLifeDays, type FoldContext } from './context.ts';
+export {
+  type AlphaContribution,
+  type AlphaEstimate,
+  type AlphaPrior,
+  alphaPrior,
+  createAlphaContribution,
+  extendAlphaContribution,
+  observeMarkOut,
+  readAlphaContribution,
+} from './dimensions/alpha-contribution.ts';
+export {
+  type CapitalVelocity,
+  createCapitalVelocity,
+  extendCapitalVelocity,
+  observeExposureHour,
+  observeTurnover,
+  readCapitalVelocity,
+  type VelocityPrior,
+  velocityPrior,
+} from './dimensions/capital-velocity.ts';
+export {
+  createMarkOuts,
+  type MarkOut,
+  type MarkOuts,
+  markOutMicros,
+  queueMarkOut,
+  resolveMarkOuts,
+} from './dimensions/mark-outs.ts';
+export {
+  assumedMaintenanceRate,
+  createSystemicRisk,
+  extendSystemicRisk,
+  observeRiskClosure,
+  observeRiskHour,
+  readSystemicRisk,
+  riskBuckets,
+  type SystemicPrior,
+  type SystemicRisk,
+  systemicPrior,
+} from './dimensions/systemic-risk.ts';
+export {
+  type Collateral,
+  type CollateralProfile,
+  createCollateral,
+  extendCollateral,
+  observeCollateral,
+  readCollateral,
+} from './profile/collateral.ts';
+export {
+  createLiquidationHistory,
+  extendLiquidationHistory,
+  type LiquidationHistory,
+  type LiquidationProfile,
+  observeLiquidationHistory,
+  readLiquidationHistory,
+} from './profile/liquidation.ts';
+export {
+  createTrading,
+  extendTrading,
+  observeSeen,
+  observeTrading,
+  readTrading,
+  type Trading,
+  type TradingProfile,
+} from './profile/trading.ts';
+export {
+  createVolatilityRegime,
+  observeVolatilityHour,
+  readVolatilityRegime,
+  regimeNames,
+  type VolatilityRegime,
+} from './profile/volatility-regime.ts';
+export {
+  createVolatilitySensitivity,
+  extendVolatilitySensitivity,
+  observeSensitivityHour,
+  observeVolatilitySensitivity,
+  readVolatilitySensitivity,
+  type VolatilitySensitivity,
+} from './profile/volatility-sensitivity.ts';

@@ -1,0 +1,168 @@
+/**
+ * @module The decision: evidence and present terms to new terms, each change with its reason.
+ *
+ * Tiers move one step up at a time and only when the posterior says with probability 0.8 that the
+ * participant is safe enough; they are kept with some slack, so that nobody flickers; the
+ * restricted tier takes a probability of 0.95.
+ */
+import type { Estimate } from '../participants/index.ts';
+import { marginFactor } from './margin-terms.ts';
+import type { Schedule } from './schedule.ts';
+import type { Decision, PolicyEvidence, Reason, Terms } from './terms.ts';
+
+/** Tier where every participant starts. */
+export const startingTier = 1;
+
+/**
+ * Returns the terms of a participant about whom nothing was decided yet.
+ *
+ * @param schedule - schedule in force
+ * @returns the open tier at margin factor 1
+ */
+export function startingTerms(schedule: Schedule): Terms {
+  const { makerFeeBps, takerFeeBps } = schedule.tiers[startingTier]!;
+  return { tier: startingTier, makerFeeBps, takerFeeBps, initialMarginFactor: 1 };
+}
+
+/**
+ * Decides the terms of a participant.
+ *
+ * @param evidence - dimensions, volume and places in the log
+ * @param present - terms in force
+ * @param schedule - schedule in force, checked
+ * @returns new terms with reasons and evidence
+ */
+export function decideTerms(
+  evidence: PolicyEvidence,
+  present: Terms,
+  schedule: Schedule,
+): Decision {
+  const reasons: Reason[] = [];
+  const tier = decideTier(evidence, present.tier, schedule, reasons);
+  const { makerFeeBps, takerFeeBps } = schedule.tiers[tier]!;
+  const addOn = informedAddOn(evidence, schedule, reasons);
+  const initialMarginFactor = marginFactor(
+    evidence.systemicRisk,
+    present,
+    schedule.margin,
+    reasons,
+  );
+  return {
+    terms: { tier, makerFeeBps, takerFeeBps: takerFeeBps + addOn, initialMarginFactor },
+    reasons,
+    evidence: evidence.evidence,
+  };
+}
+
+/** Where a probability of liquidation lies, in standard deviations on the log-odds scale. */
+function atDeviations(estimate: Estimate, deviations: number): number {
+  const logOdds = (p: number): number => {
+    const inside = Math.min(Math.max(p, 1e-9), 1 - 1e-9);
+    return Math.log(inside / (1 - inside));
+  };
+  const deviation = (logOdds(estimate.high90) - logOdds(estimate.low90)) / (2 * 1.6449);
+  return 1 / (1 + Math.exp(-(logOdds(estimate.mean) + deviations * deviation)));
+}
+
+function decideTier(
+  evidence: PolicyEvidence,
+  present: number,
+  schedule: Schedule,
+  reasons: Reason[],
+): number {
+  const risk = evidence.systemicRisk;
+  const surely = atDeviations(risk, -schedule.restrictionDeviations);
+  if (surely >= schedule.restrictedProbability) {
+    reasons.push({
+      feature: 'liquidation_probability_1d, exceeded with probability 0.95',
+      value: surely,
+      threshold: schedule.restrictedProbability,
+      contribution: 'restricted tier',
+    });
+    return 0;
+  }
+  const cautious = atDeviations(risk, schedule.promotionDeviations);
+  const next = Math.max(present, startingTier) + (present === 0 ? 0 : 1);
+  if (next < schedule.tiers.length && enters(evidence, cautious, next, schedule, reasons)) {
+    return next;
+  }
+  let tier = Math.max(present, startingTier);
+  while (tier > startingTier && !keeps(evidence, tier, schedule, reasons)) tier--;
+  return tier;
+}
+
+function enters(
+  evidence: PolicyEvidence,
+  cautious: number,
+  next: number,
+  schedule: Schedule,
+  reasons: Reason[],
+): boolean {
+  const tier = schedule.tiers[next]!;
+  const hours = evidence.systemicRisk.observations;
+  const demands: (readonly [feature: string, value: number, threshold: number, met: boolean])[] = [
+    [
+      'recent_volume_usd',
+      evidence.recentVolumeUsd,
+      tier.volumeUsdMin,
+      evidence.recentVolumeUsd >= tier.volumeUsdMin,
+    ],
+    ['hours_observed', hours, tier.hoursObservedMin, hours >= tier.hoursObservedMin],
+    [
+      'liquidation_probability_1d, not exceeded with probability 0.8',
+      cautious,
+      tier.liquidationProbabilityMax,
+      cautious <= tier.liquidationProbabilityMax,
+    ],
+  ];
+  const missed = demands.find(([, , , met]) => !met);
+  if (missed !== undefined) {
+    const [feature, value, threshold] = missed;
+    reasons.push({ feature, value, threshold, contribution: `keeps it from tier ${tier.name}` });
+    return false;
+  }
+  for (const [feature, value, threshold] of demands) {
+    reasons.push({ feature, value, threshold, contribution: `enters tier ${tier.name}` });
+  }
+  return true;
+}
+
+function keeps(
+  evidence: PolicyEvidence,
+  present: number,
+  schedule: Schedule,
+  reasons: Reason[],
+): boolean {
+  const tier = schedule.tiers[present]!;
+  const volume = tier.volumeUsdMin * schedule.keepVolumeShare;
+  const probability = Math.min(
+    1,
+    tier.liquidationProbabilityMax * schedule.keepProbabilityMultiple,
+  );
+  const contribution = `leaves tier ${tier.name}`;
+  if (evidence.recentVolumeUsd < volume) {
+    const value = evidence.recentVolumeUsd;
+    reasons.push({ feature: 'recent_volume_usd', value, threshold: volume, contribution });
+    return false;
+  }
+  if (evidence.systemicRisk.mean > probability) {
+    const value = evidence.systemicRisk.mean;
+    const feature = 'liquidation_probability_1d';
+    reasons.push({ feature, value, threshold: probability, contribution });
+    return false;
+  }
+  return true;
+}
+
+function informedAddOn(evidence: PolicyEvidence, schedule: Schedule, reasons: Reason[]): number {
+  const { low90 } = evidence.alphaContribution;
+  if (low90 <= schedule.informedSharpe || evidence.makerShare >= schedule.makerShareExempt)
+    return 0;
+  reasons.push({
+    feature: 'alpha_contribution, lower end of the 90 % interval',
+    value: low90,
+    threshold: schedule.informedSharpe,
+    contribution: `taker fee +${schedule.informedTakerAddOnBps} bps: makers lose to this flow`,
+  });
+  return schedule.informedTakerAddOnBps;
+}

@@ -1,0 +1,55 @@
+/**
+ * @module Margin factor of a participant: stricter as liquidation becomes more probable, in bounds.
+ */
+import type { Estimate } from '../participants/index.ts';
+import type { MarginTerms } from './schedule.ts';
+import type { Reason, Terms } from './terms.ts';
+
+/**
+ * Decides the multiple of the venue's initial margin.
+ *
+ * Follows the upper end of the 90 % interval, so that ignorance is not rewarded. Tightening is
+ * immediate; loosening goes in small steps and below 1 only after enough hours at risk.
+ *
+ * @param risk - probability of liquidation within a day
+ * @param present - terms in force
+ * @param margin - schedule of the factor
+ * @param reasons - grows by what decided
+ * @returns factor within the schedule's bounds
+ */
+export function marginFactor(
+  risk: Estimate,
+  present: Terms,
+  margin: MarginTerms,
+  reasons: Reason[],
+): number {
+  const doublings = Math.log2(Math.max(risk.high90, 1e-9) / margin.referenceProbability);
+  const wanted = 1 + margin.perDoubling * doublings;
+  const floor = risk.observations >= margin.hoursBeforeLoosening ? margin.factorMin : 1;
+  const bounded = Math.min(margin.factorMax, Math.max(floor, wanted));
+  const held = present.initialMarginFactor;
+  const factor = Math.max(bounded, held - margin.loosenStepMax);
+  const rounded = Math.round(factor * 1e4) / 1e4;
+  reasons.push({
+    feature: 'liquidation_probability_1d, upper end of the 90 % interval',
+    value: risk.high90,
+    threshold: margin.referenceProbability,
+    contribution: `initial margin factor ${rounded}`,
+  });
+  if (bounded > wanted && floor === 1 && wanted < 1) {
+    reasons.push({
+      feature: 'hours_observed',
+      value: risk.observations,
+      threshold: margin.hoursBeforeLoosening,
+      contribution: 'margin factor not below 1 yet',
+    });
+  } else if (factor > bounded) {
+    reasons.push({
+      feature: 'loosening step',
+      value: held - bounded,
+      threshold: margin.loosenStepMax,
+      contribution: 'margin loosens in steps',
+    });
+  }
+  return rounded;
+}

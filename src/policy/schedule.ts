@@ -1,0 +1,158 @@
+/**
+ * @module Fee and margin schedule as data: tiers, thresholds and the bounds of every number.
+ */
+import { fail, ok, type Result } from '../base/index.ts';
+
+/** Tier of a schedule, from the least to the most trusted. */
+export interface Tier {
+  readonly name: string;
+  /** Basis points, whole, bounds [-5, 50]; positive is paid by the participant. */
+  readonly makerFeeBps: number;
+  /** Basis points, whole, bounds [0, 50]. */
+  readonly takerFeeBps: number;
+  /** Discounted volume to enter; USD, >= 0. */
+  readonly volumeUsdMin: number;
+  /** Largest probability of liquidation within a day to enter; in (0, 1]. */
+  readonly liquidationProbabilityMax: number;
+  /** Hours at risk observed to enter; >= 0. */
+  readonly hoursObservedMin: number;
+}
+
+/** A whole schedule. */
+export interface Schedule {
+  readonly version: string;
+  /** Tier 0 is the restricted one, tier 1 where everybody starts. */
+  readonly tiers: readonly Tier[];
+  /** Probability of liquidation within a day at which the restricted tier begins; in (0, 1]. */
+  readonly restrictedProbability: number;
+  /** Standard deviations for a probability of 0.8 to promote and 0.95 to restrict. */
+  readonly promotionDeviations: number;
+  readonly restrictionDeviations: number;
+  /** Share of a tier's volume, and multiple of its probability, that still keep it. */
+  readonly keepVolumeShare: number;
+  readonly keepProbabilityMultiple: number;
+  /** Taker fee on top for flow that predicts the next hour; basis points, bounds [0, 5]. */
+  readonly informedTakerAddOnBps: number;
+  /** Lower end of the Sharpe ratio per active hour from which the add-on holds; >= 0. */
+  readonly informedSharpe: number;
+  /** Share of volume made from which no add-on holds; in [0, 1]. */
+  readonly makerShareExempt: number;
+  readonly margin: MarginTerms;
+}
+
+/** How the margin factor follows the probability of liquidation. */
+export interface MarginTerms {
+  /** Bounds of the factor. */
+  readonly factorMin: number;
+  readonly factorMax: number;
+  /** Probability at which the factor is 1; in (0, 1). */
+  readonly referenceProbability: number;
+  /** Change of the factor for each doubling of the probability; >= 0. */
+  readonly perDoubling: number;
+  /** Largest loosening per decision; tightening is immediate. */
+  readonly loosenStepMax: number;
+  /** Hours at risk observed before the factor may go below 1. */
+  readonly hoursBeforeLoosening: number;
+}
+
+/** The schedule that the project ships; a venue replaces it by its own. */
+export const standardSchedule: Schedule = {
+  version: 'standard-1',
+  tiers: [
+    tier('restricted', 2, 8, 0, 1, 0),
+    tier('open', 1, 5, 0, 1, 0),
+    tier('established', 1, 4, 100_000, 0.05, 72),
+    tier('preferred', 0, 4, 1_000_000, 0.02, 168),
+    tier('prime', -1, 3, 10_000_000, 0.01, 336),
+  ],
+  restrictedProbability: 0.2,
+  promotionDeviations: 0.8416,
+  restrictionDeviations: 1.6449,
+  keepVolumeShare: 0.8,
+  keepProbabilityMultiple: 1.5,
+  informedTakerAddOnBps: 1,
+  informedSharpe: 0.05,
+  makerShareExempt: 0.5,
+  margin: {
+    factorMin: 0.9,
+    factorMax: 1.5,
+    referenceProbability: 0.01,
+    perDoubling: 0.1,
+    loosenStepMax: 0.02,
+    hoursBeforeLoosening: 168,
+  },
+};
+
+function tier(
+  name: string,
+  makerFeeBps: number,
+  takerFeeBps: number,
+  volumeUsdMin: number,
+  liquidationProbabilityMax: number,
+  hoursObservedMin: number,
+): Tier {
+  return {
+    name,
+    makerFeeBps,
+    takerFeeBps,
+    volumeUsdMin,
+    liquidationProbabilityMax,
+    hoursObservedMin,
+  };
+}
+
+/** Number of a schedule that breaks its bounds. */
+export interface ScheduleFailure {
+  readonly kind: 'schedule_out_of_bounds';
+  readonly field: string;
+  readonly demand: string;
+  readonly value: number;
+}
+
+/**
+ * Checks a schedule: every number within its bounds, and no self-trade that earns fees.
+ *
+ * @param schedule - schedule to check
+ * @returns the schedule, or the first number that breaks a bound
+ */
+export function checkSchedule(schedule: Schedule): Result<Schedule, ScheduleFailure> {
+  const { tiers, margin } = schedule;
+  const rules: (readonly [field: string, value: number, low: number, high: number])[] = [
+    ['tiers.length', tiers.length, 2, 255],
+    ['restrictedProbability', schedule.restrictedProbability, Number.MIN_VALUE, 1],
+    ['keepVolumeShare', schedule.keepVolumeShare, 0, 1],
+    ['keepProbabilityMultiple', schedule.keepProbabilityMultiple, 1, 10],
+    ['informedTakerAddOnBps', schedule.informedTakerAddOnBps, 0, 5],
+    ['makerShareExempt', schedule.makerShareExempt, 0, 1],
+    ['margin.factorMin', margin.factorMin, 0.5, 1],
+    ['margin.factorMax', margin.factorMax, 1, 5],
+    ['margin.referenceProbability', margin.referenceProbability, 1e-6, 0.5],
+    ['margin.perDoubling', margin.perDoubling, 0, 1],
+    ['margin.loosenStepMax', margin.loosenStepMax, 0, 0.1],
+  ];
+  tiers.forEach((t, i) => {
+    rules.push(
+      [`tiers[${i}].makerFeeBps`, t.makerFeeBps, -5, 50],
+      [`tiers[${i}].takerFeeBps`, t.takerFeeBps, 0, 50],
+      [`tiers[${i}].volumeUsdMin`, t.volumeUsdMin, 0, Number.MAX_SAFE_INTEGER],
+      [`tiers[${i}].liquidationProbabilityMax`, t.liquidationProbabilityMax, Number.MIN_VALUE, 1],
+    );
+  });
+  for (const [field, value, low, high] of rules) {
+    if (!(value >= low && value <= high)) {
+      return fail({ kind: 'schedule_out_of_bounds', field, demand: `in [${low}, ${high}]`, value });
+    }
+  }
+  const lowest =
+    Math.min(...tiers.map((t) => t.makerFeeBps)) + Math.min(...tiers.map((t) => t.takerFeeBps));
+  if (lowest < 0) {
+    const demand = '>= 0, or trading with oneself earns fees';
+    return fail({
+      kind: 'schedule_out_of_bounds',
+      field: 'lowest maker fee + lowest taker fee',
+      demand,
+      value: lowest,
+    });
+  }
+  return ok(schedule);
+}

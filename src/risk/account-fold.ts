@@ -1,0 +1,219 @@
+/**
+ * @module The fold of events into accounts: fills, flows, funding, expiry, reported margin.
+ */
+import { none, onGrid } from '../base/index.ts';
+import { type Dictionary, type EventBlock, eventKinds, presenceShift } from '../market/index.ts';
+import { type Accounts, changePosition, ensurePosition } from './accounts.ts';
+import { assetPrice, type Prices, referencePrice, underlyingPrice } from './prices.ts';
+import { expiryPayoff, notionalUsd, profitUsd } from './valuation.ts';
+
+/** What the latest event did to an account; a reused record for the facets that follow. */
+export interface AccountOutcome {
+  /** Underlying value of the fill; USD, 0 when the event was no fill. */
+  notionalUsd: number;
+  /** Profit realised by the event; USD. */
+  realisedUsd: number;
+  /** Value of the deposit (positive) or withdrawal (negative); USD. */
+  flowUsd: number;
+}
+
+/** Everything that the account fold reads and changes. */
+export interface AccountFold {
+  readonly accounts: Accounts;
+  readonly prices: Prices;
+  readonly dictionary: Dictionary;
+  readonly outcome: AccountOutcome;
+}
+
+const dollarLike = new Set(['USD', 'USDC', 'USDT', 'DAI', 'USDC.E', 'FDUSD', 'USDE', 'PYUSD']);
+
+/**
+ * Folds one event into the accounts.
+ *
+ * @param fold - changes in place; `outcome` tells what happened
+ * @param block - block of the event
+ * @param row - row of the event
+ */
+export function observeAccount(fold: AccountFold, block: EventBlock, row: number): void {
+  const { outcome } = fold;
+  outcome.notionalUsd = 0;
+  outcome.realisedUsd = 0;
+  outcome.flowUsd = 0;
+  const participant = block.participant[row]!;
+  const { columns } = fold.accounts.accounts;
+  switch (block.kind[row]) {
+    case eventKinds.fill:
+      observeFill(fold, block, row);
+      return;
+    case eventKinds.deposit:
+      outcome.flowUsd = flowUsd(fold, block, row);
+      columns.depositsUsd[participant] = columns.depositsUsd[participant]! + outcome.flowUsd;
+      return;
+    case eventKinds.withdrawal:
+      outcome.flowUsd = -flowUsd(fold, block, row);
+      columns.withdrawalsUsd[participant] = columns.withdrawalsUsd[participant]! - outcome.flowUsd;
+      return;
+    case eventKinds.funding:
+      if (participant !== none) {
+        columns.fundingUsd[participant] = columns.fundingUsd[participant]! + block.b[row]!;
+      }
+      return;
+    case eventKinds.margin:
+      columns.reportedEquityUsd[participant] = block.a[row]!;
+      columns.reportedMaintenanceUsd[participant] = block.c[row]!;
+      columns.reportedAt[participant] = block.at[row]!;
+      return;
+    case eventKinds.exercise:
+      closeAt(fold, participant, block.subject[row]!, block.a[row]!, block.b[row]!);
+      return;
+    case eventKinds.settlement:
+      observeSettlement(fold, block, row);
+      return;
+    default:
+  }
+}
+
+function observeFill(fold: AccountFold, block: EventBlock, row: number): void {
+  const { accounts, prices, outcome } = fold;
+  const participant = block.participant[row]!;
+  const instrument = block.subject[row]!;
+  const price = block.a[row]!;
+  const quantity = block.b[row]!;
+  const signed = (block.flags[row]! & 1) === 0 ? quantity : -quantity;
+  const position = ensurePosition(accounts, participant, instrument);
+  const { closed, closedEntry, before } = changePosition(
+    accounts,
+    participant,
+    position,
+    signed,
+    price,
+  );
+  const { contractSize, form } = prices.instruments.columns;
+  const size = contractSize[instrument]!;
+  const shape = form[instrument]!;
+  const index = underlyingPrice(prices, instrument);
+  if (closed > 0) {
+    const sign = before > 0 ? closed : -closed;
+    realise(fold, participant, position, profitUsd(shape, sign, size, closedEntry, price, index));
+  }
+  const isOption = fold.dictionary.instruments[instrument]!.kind === 'option';
+  outcome.notionalUsd = notionalUsd(isOption, shape, quantity, size, price, index);
+  const fee = block.c[row]!;
+  if (fee !== 0) {
+    // The fee of an inverse instrument is in its coin, as its price is.
+    const rate = shape === 0 ? 1 : index;
+    const { feesUsd } = accounts.accounts.columns;
+    feesUsd[participant] = feesUsd[participant]! + fee * rate;
+  }
+}
+
+function realise(fold: AccountFold, participant: number, position: number, usd: number): void {
+  const { columns } = fold.accounts.accounts;
+  const { realisedUsd } = fold.accounts.positions.columns;
+  columns.realisedUsd[participant] = columns.realisedUsd[participant]! + usd;
+  realisedUsd[position] = realisedUsd[position]! + usd;
+  fold.outcome.realisedUsd += usd;
+}
+
+function flowUsd(fold: AccountFold, block: EventBlock, row: number): number {
+  const asset = block.subject[row]!;
+  const name = fold.dictionary.texts.texts[asset]!;
+  if (dollarLike.has(name.toUpperCase())) return block.a[row]!;
+  return block.a[row]! * assetPrice(fold.prices, asset);
+}
+
+/** Closes up to `quantity` of a position at a payoff per unit of underlying. */
+function closeAt(
+  fold: AccountFold,
+  participant: number,
+  instrument: number,
+  quantity: number,
+  payoff: number,
+): void {
+  const { accounts, prices } = fold;
+  const row = ensurePosition(accounts, participant, instrument);
+  const held = accounts.positions.columns.quantity[row]!;
+  const closing = Math.min(Math.abs(held), Math.abs(quantity));
+  if (closing === 0) return;
+  const entry = accounts.positions.columns.averagePrice[row]!;
+  const { contractSize, form } = prices.instruments.columns;
+  const index = underlyingPrice(prices, instrument);
+  const size = contractSize[instrument]!;
+  const signed = held > 0 ? closing : -closing;
+  changePosition(accounts, participant, row, onGrid(-signed), payoff);
+  realise(fold, participant, row, profitUsd(form[instrument]!, signed, size, entry, payoff, index));
+}
+
+function observeSettlement(fold: AccountFold, block: EventBlock, row: number): void {
+  const instrument = block.subject[row]!;
+  const participant = block.participant[row]!;
+  const present = block.flags[row]! >> presenceShift;
+  const payoff =
+    present & 4
+      ? block.c[row]!
+      : expiryPayoff(fold.dictionary.instruments[instrument]!, block.a[row]!);
+  if (participant !== none) {
+    const quantity = present & 2 ? block.b[row]! : Number.MAX_VALUE;
+    closeAt(fold, participant, instrument, quantity, payoff);
+    return;
+  }
+  const { first, second, quantity } = fold.accounts.positions.columns;
+  for (let position = 0; position < fold.accounts.positions.rows; position++) {
+    if (second[position] === instrument && quantity[position] !== 0) {
+      closeAt(fold, first[position]!, instrument, Number.MAX_VALUE, payoff);
+    }
+  }
+}
+
+/** Value of an account at the prices known now. */
+export interface AccountValue {
+  /** Cash + unrealised profit; USD. */
+  readonly equityUsd: number;
+  /** Sum of the notionals of open positions; USD. */
+  readonly grossNotionalUsd: number;
+  /** Unrealised profit; USD. */
+  readonly unrealisedUsd: number;
+}
+
+/** Scratch of `valueAccount`; copied out by callers that keep it. */
+const value = { equityUsd: 0, grossNotionalUsd: 0, unrealisedUsd: 0 };
+
+/**
+ * Values an account at the reference prices.
+ *
+ * @param fold - accounts and prices now
+ * @param participant - participant id
+ * @param cashUsd - its collateral; USD
+ * @returns equity, gross notional and unrealised profit in USD; valid until the next call
+ */
+export function valueAccount(
+  fold: AccountFold,
+  participant: number,
+  cashUsd: number,
+): Readonly<AccountValue> {
+  const { accounts, prices } = fold;
+  const { second, quantity, averagePrice, next } = accounts.positions.columns;
+  const { contractSize, form } = prices.instruments.columns;
+  let unrealised = 0;
+  let gross = 0;
+  for (
+    let link = accounts.accounts.columns.head[participant]!;
+    link !== 0;
+    link = next[link - 1]!
+  ) {
+    const held = quantity[link - 1]!;
+    if (held === 0) continue;
+    const instrument = second[link - 1]!;
+    const price = referencePrice(prices, instrument);
+    const index = underlyingPrice(prices, instrument);
+    const size = contractSize[instrument]!;
+    const shape = form[instrument]!;
+    unrealised += profitUsd(shape, held, size, averagePrice[link - 1]!, price, index);
+    const isOption = fold.dictionary.instruments[instrument]!.kind === 'option';
+    gross += notionalUsd(isOption, shape, held, size, price, index);
+  }
+  value.unrealisedUsd = unrealised;
+  value.grossNotionalUsd = gross;
+  value.equityUsd = cashUsd + unrealised;
+  return value;
+}
