@@ -15,6 +15,7 @@ import {
   extendLiquidationHistory,
   extendSystemicRisk,
   extendTrading,
+  extendVolatilityRegime,
   extendVolatilitySensitivity,
   observeCollateral,
   observeLiquidationHistory,
@@ -41,7 +42,7 @@ import { decideDay, type TermsChange } from './terms.ts';
 
 /** Nothing was withdrawn. */
 const nothingWithdrawn: Withdrawn = { from: [], to: [] };
-/** The log may be silent this long before hours stop counting; then nobody was at risk. */
+/** After this silence of the log hours stop counting until its next event. */
 const silentHoursMax = 7 * 24;
 const hoursPerDay = 24;
 
@@ -73,7 +74,10 @@ export function step(
     if (hasWithdrawn && isWithdrawn(withdrawn, firstCheckpoint + row)) continue;
     if (block.kind[row] === eventKinds.correction) continue;
     const at = block.at[row]!;
-    if (at > 0) advance(state, at, actions);
+    if (at > 0) {
+      startClock(state, at);
+      advance(state, at, actions);
+    }
     foldEvent(state, block, row, firstCheckpoint + row);
   }
   return { state, actions };
@@ -85,6 +89,7 @@ function welcome(state: BrokerState, block: EventBlock): void {
   const { fold } = context;
   extendDictionary(fold.dictionary, block.names);
   extendPrices(fold.prices, fold.dictionary);
+  extendVolatilityRegime(state.regime, fold.dictionary.instruments.length);
   const participants = fold.dictionary.participants.texts.length;
   if (participants === context.participants) return;
   const known = context.participants;
@@ -108,24 +113,30 @@ function welcome(state: BrokerState, block: EventBlock): void {
   terms.initialMarginFactor.fill(initialMarginFactor, known, participants);
 }
 
+/** The first dated event starts the clock. */
+function startClock(state: BrokerState, atMicros: number): void {
+  const clock = state.clock.columns;
+  if (clock.nextHour[0] !== 0) return;
+  const hour = Math.floor(atMicros / microsPerHour);
+  clock.startHour[0] = hour;
+  clock.nextHour[0] = hour + 1;
+  setHour(state, hour);
+}
+
 /**
- * Moves the clock: what was due before an instant happens, hour by hour.
+ * Moves the clock: what was due before an instant happens, hour by hour. Nothing happens before the
+ * first dated event.
  *
  * Calling it with an instant that no event precedes any more changes nothing that the next event
  * would not have changed, so a reader may bring the state up to its own time.
  *
  * @param state - changes in place
- * @param nowMicros - instant; not before the latest event's hour
+ * @param nowMicros - instant; not before the latest event
  * @param actions - grows by the terms that the days changed
  */
 export function advance(state: BrokerState, nowMicros: number, actions: TermsChange[]): void {
   const clock = state.clock.columns;
-  if (clock.nextHour[0] === 0) {
-    const hour = Math.floor(nowMicros / microsPerHour);
-    clock.startHour[0] = hour;
-    clock.nextHour[0] = hour + 1;
-    setHour(state, hour);
-  }
+  if (clock.nextHour[0] === 0) return;
   if (nowMicros >= clock.nextHour[0]! * microsPerHour) advanceHours(state, nowMicros, actions);
   const { queue, progress } = state.markOuts;
   if (progress.columns.head[0]! < queue.rows) settleMarkOuts(state, nowMicros);
@@ -134,12 +145,14 @@ export function advance(state: BrokerState, nowMicros: number, actions: TermsCha
 function advanceHours(state: BrokerState, nowMicros: number, actions: TermsChange[]): void {
   const clock = state.clock.columns;
   const lastHour = Math.floor(nowMicros / microsPerHour);
-  const firstSilent = clock.nextHour[0]! + silentHoursMax;
+  // Counted from the latest event, so that it does not matter when readers looked in between.
+  const firstSilent = Math.floor(clock.atMicros[0]! / microsPerHour) + 1 + silentHoursMax;
   while (clock.nextHour[0]! <= lastHour) {
     const hour = clock.nextHour[0]!;
-    if (hour === firstSilent && lastHour > firstSilent) {
-      clock.nextHour[0] = lastHour;
-      continue;
+    if (hour >= firstSilent) {
+      setHour(state, lastHour);
+      clock.nextHour[0] = lastHour + 1;
+      return;
     }
     settleMarkOuts(state, hour * microsPerHour);
     setHour(state, hour);
@@ -182,8 +195,10 @@ function foldEvent(state: BrokerState, block: EventBlock, row: number, checkpoin
       observePrice(fold.prices, block, row);
       return;
     case eventKinds.liquidation:
-      observeLiquidation(state.liquidations, fold, block, row);
       observeLiquidationHistory(state.liquidationHistory, block, row);
+      // Bids and the end belong to a liquidation that has started already.
+      if ((block.flags[row]! & 3) >= 2) return;
+      observeLiquidation(state.liquidations, fold, block, row);
       observeRiskClosure(state.risk, participant, context);
       state.evidence.columns.liquidation[participant] = checkpoint + 1;
       return;

@@ -79,7 +79,8 @@ export function decideFor(state: BrokerState, participant: number, priors: Prior
 }
 
 /**
- * Decides the day: new terms for everyone who acted since the last decision or holds a position.
+ * Decides the day: new terms for everyone who acted since the last decision, holds a position, or
+ * whose terms moved at the last decision.
  *
  * @param state - changes in place
  * @param actions - grows by the terms that changed
@@ -92,7 +93,6 @@ export function decideDay(state: BrokerState, actions: TermsChange[]): void {
   const priors = priorsOf(state);
   for (let participant = 0; participant < context.participants; participant++) {
     if (columns.changed[participant] === 0 && openPositions[participant] === 0) continue;
-    columns.changed[participant] = 0;
     const before = termsOf(state, participant);
     const decision = decideFor(state, participant, priors);
     const { tier, makerFeeBps, takerFeeBps, initialMarginFactor } = decision.terms;
@@ -102,6 +102,8 @@ export function decideDay(state: BrokerState, actions: TermsChange[]): void {
       before.makerFeeBps === makerFeeBps &&
       before.takerFeeBps === takerFeeBps &&
       before.initialMarginFactor === initialMarginFactor;
+    // Terms that still move, such as a margin that loosens in steps, are decided again tomorrow.
+    columns.changed[participant] = isSame ? 0 : 1;
     if (isSame) continue;
     columns.tier[participant] = tier;
     columns.makerFeeBps[participant] = makerFeeBps;

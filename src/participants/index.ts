@@ -69,6 +69,7 @@ export {
 } from './profile/trading.ts';
 export {
   createVolatilityRegime,
+  extendVolatilityRegime,
   observeVolatilityHour,
   readVolatilityRegime,
   regimeNames,

@@ -3,7 +3,7 @@
  *
  * Tiers move one step up at a time and only when the posterior says with probability 0.8 that the
  * participant is safe enough; they are kept with some slack, so that nobody flickers; the
- * restricted tier takes a probability of 0.95.
+ * restricted tier takes a probability of 0.95 and is left with the same slack.
  */
 import type { Estimate } from '../participants/index.ts';
 import { marginFactor } from './margin-terms.ts';
@@ -40,7 +40,8 @@ export function decideTerms(
   const reasons: Reason[] = [];
   const tier = decideTier(evidence, present.tier, schedule, reasons);
   const { makerFeeBps, takerFeeBps } = schedule.tiers[tier]!;
-  const addOn = informedAddOn(evidence, schedule, reasons);
+  const hadAddOn = present.takerFeeBps > (schedule.tiers[present.tier]?.takerFeeBps ?? 0);
+  const addOn = informedAddOn(evidence, hadAddOn, schedule, reasons);
   const initialMarginFactor = marginFactor(
     evidence.systemicRisk,
     present,
@@ -72,14 +73,18 @@ function decideTier(
 ): number {
   const risk = evidence.systemicRisk;
   const surely = atDeviations(risk, -schedule.restrictionDeviations);
-  if (surely >= schedule.restrictedProbability) {
+  const slack = present === 0 ? schedule.keepProbabilityMultiple : 1;
+  const threshold = schedule.restrictedProbability / slack;
+  if (surely >= threshold || present === 0) {
+    const { name } = schedule.tiers[0]!;
+    const verb = present === 0 ? (surely >= threshold ? 'stays in' : 'leaves') : 'enters';
     reasons.push({
       feature: 'liquidation_probability_1d, exceeded with probability 0.95',
       value: surely,
-      threshold: schedule.restrictedProbability,
-      contribution: 'restricted tier',
+      threshold,
+      contribution: `${verb} tier ${name}`,
     });
-    return 0;
+    if (surely >= threshold) return 0;
   }
   const cautious = atDeviations(risk, schedule.promotionDeviations);
   const next = Math.max(present, startingTier) + (present === 0 ? 0 : 1);
@@ -154,15 +159,30 @@ function keeps(
   return true;
 }
 
-function informedAddOn(evidence: PolicyEvidence, schedule: Schedule, reasons: Reason[]): number {
-  const { low90 } = evidence.alphaContribution;
-  if (low90 <= schedule.informedSharpe || evidence.makerShare >= schedule.makerShareExempt)
-    return 0;
-  reasons.push({
-    feature: 'alpha_contribution, lower end of the 90 % interval',
-    value: low90,
-    threshold: schedule.informedSharpe,
-    contribution: `taker fee +${schedule.informedTakerAddOnBps} bps: makers lose to this flow`,
-  });
-  return schedule.informedTakerAddOnBps;
+function informedAddOn(
+  evidence: PolicyEvidence,
+  hadAddOn: boolean,
+  schedule: Schedule,
+  reasons: Reason[],
+): number {
+  const { low90: value } = evidence.alphaContribution;
+  const threshold = schedule.informedSharpe * (hadAddOn ? schedule.keepInformedShare : 1);
+  const isInformed = value > threshold;
+  const isExempt = evidence.makerShare >= schedule.makerShareExempt;
+  if (!isInformed && !hadAddOn) return 0;
+  const addOn = isInformed && !isExempt ? schedule.informedTakerAddOnBps : 0;
+  const contribution =
+    addOn > 0 ? `taker fee +${addOn} bps: makers lose to this flow` : 'no taker add-on';
+  if (isInformed && isExempt) {
+    reasons.push({
+      feature: 'maker_share',
+      value: evidence.makerShare,
+      threshold: schedule.makerShareExempt,
+      contribution,
+    });
+  } else {
+    const feature = 'alpha_contribution, lower end of the 90 % interval';
+    reasons.push({ feature, value, threshold, contribution });
+  }
+  return addOn;
 }

@@ -25,7 +25,7 @@ export interface Schedule {
   readonly tiers: readonly Tier[];
   /** Probability of liquidation within a day at which the restricted tier begins; in (0, 1]. */
   readonly restrictedProbability: number;
-  /** Standard deviations for a probability of 0.8 to promote and 0.95 to restrict. */
+  /** Standard deviations for a probability of 0.8 to promote and 0.95 to restrict; in [0, 5]. */
   readonly promotionDeviations: number;
   readonly restrictionDeviations: number;
   /** Share of a tier's volume, and multiple of its probability, that still keep it. */
@@ -35,6 +35,8 @@ export interface Schedule {
   readonly informedTakerAddOnBps: number;
   /** Lower end of the Sharpe ratio per active hour from which the add-on holds; >= 0. */
   readonly informedSharpe: number;
+  /** Share of that Sharpe ratio that still keeps the add-on; in [0, 1]. */
+  readonly keepInformedShare: number;
   /** Share of volume made from which no add-on holds; in [0, 1]. */
   readonly makerShareExempt: number;
   readonly margin: MarginTerms;
@@ -51,6 +53,8 @@ export interface MarginTerms {
   readonly perDoubling: number;
   /** Largest loosening per decision; tightening is immediate. */
   readonly loosenStepMax: number;
+  /** Changes of the factor below this are left alone, so that noise changes no terms. */
+  readonly changeMin: number;
   /** Hours at risk observed before the factor may go below 1. */
   readonly hoursBeforeLoosening: number;
 }
@@ -72,6 +76,7 @@ export const standardSchedule: Schedule = {
   keepProbabilityMultiple: 1.5,
   informedTakerAddOnBps: 1,
   informedSharpe: 0.05,
+  keepInformedShare: 0.5,
   makerShareExempt: 0.5,
   margin: {
     factorMin: 0.9,
@@ -79,6 +84,7 @@ export const standardSchedule: Schedule = {
     referenceProbability: 0.01,
     perDoubling: 0.1,
     loosenStepMax: 0.02,
+    changeMin: 0.01,
     hoursBeforeLoosening: 168,
   },
 };
@@ -120,21 +126,28 @@ export function checkSchedule(schedule: Schedule): Result<Schedule, ScheduleFail
   const rules: (readonly [field: string, value: number, low: number, high: number])[] = [
     ['tiers.length', tiers.length, 2, 255],
     ['restrictedProbability', schedule.restrictedProbability, Number.MIN_VALUE, 1],
+    ['promotionDeviations', schedule.promotionDeviations, 0, 5],
+    ['restrictionDeviations', schedule.restrictionDeviations, 0, 5],
     ['keepVolumeShare', schedule.keepVolumeShare, 0, 1],
     ['keepProbabilityMultiple', schedule.keepProbabilityMultiple, 1, 10],
     ['informedTakerAddOnBps', schedule.informedTakerAddOnBps, 0, 5],
+    ['informedSharpe', schedule.informedSharpe, 0, 10],
+    ['keepInformedShare', schedule.keepInformedShare, 0, 1],
     ['makerShareExempt', schedule.makerShareExempt, 0, 1],
     ['margin.factorMin', margin.factorMin, 0.5, 1],
     ['margin.factorMax', margin.factorMax, 1, 5],
     ['margin.referenceProbability', margin.referenceProbability, 1e-6, 0.5],
     ['margin.perDoubling', margin.perDoubling, 0, 1],
     ['margin.loosenStepMax', margin.loosenStepMax, 0, 0.1],
+    ['margin.changeMin', margin.changeMin, 0, 0.1],
+    ['margin.hoursBeforeLoosening', margin.hoursBeforeLoosening, 0, Number.MAX_SAFE_INTEGER],
   ];
   tiers.forEach((t, i) => {
     rules.push(
       [`tiers[${i}].makerFeeBps`, t.makerFeeBps, -5, 50],
       [`tiers[${i}].takerFeeBps`, t.takerFeeBps, 0, 50],
       [`tiers[${i}].volumeUsdMin`, t.volumeUsdMin, 0, Number.MAX_SAFE_INTEGER],
+      [`tiers[${i}].hoursObservedMin`, t.hoursObservedMin, 0, Number.MAX_SAFE_INTEGER],
       [`tiers[${i}].liquidationProbabilityMax`, t.liquidationProbabilityMax, Number.MIN_VALUE, 1],
     );
   });
@@ -143,6 +156,7 @@ export function checkSchedule(schedule: Schedule): Result<Schedule, ScheduleFail
       return fail({ kind: 'schedule_out_of_bounds', field, demand: `in [${low}, ${high}]`, value });
     }
   }
+  // The add-on and the restricted tier only raise fees; one wallet may be maker, another taker.
   const lowest =
     Math.min(...tiers.map((t) => t.makerFeeBps)) + Math.min(...tiers.map((t) => t.takerFeeBps));
   if (lowest < 0) {

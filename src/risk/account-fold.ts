@@ -4,7 +4,7 @@
 import { none, onGrid } from '../base/index.ts';
 import { type Dictionary, type EventBlock, eventKinds, presenceShift } from '../market/index.ts';
 import { type Accounts, changePosition, ensurePosition } from './accounts.ts';
-import { assetPrice, type Prices, referencePrice, underlyingPrice } from './prices.ts';
+import { assetPrice, type Prices, payoffForms, referencePrice, underlyingPrice } from './prices.ts';
 import { expiryPayoff, notionalUsd, profitUsd } from './valuation.ts';
 
 /** What the latest event did to an account; a reused record for the facets that follow. */
@@ -64,7 +64,7 @@ export function observeAccount(fold: AccountFold, block: EventBlock, row: number
       columns.reportedAt[participant] = block.at[row]!;
       return;
     case eventKinds.exercise:
-      closeAt(fold, participant, block.subject[row]!, block.a[row]!, block.b[row]!);
+      observeExercise(fold, block, row);
       return;
     case eventKinds.settlement:
       observeSettlement(fold, block, row);
@@ -81,16 +81,17 @@ function observeFill(fold: AccountFold, block: EventBlock, row: number): void {
   const quantity = block.b[row]!;
   const signed = (block.flags[row]! & 1) === 0 ? quantity : -quantity;
   const position = ensurePosition(accounts, participant, instrument);
+  const { contractSize, form } = prices.instruments.columns;
+  const size = contractSize[instrument]!;
+  const shape = form[instrument]!;
   const { closed, closedEntry, before } = changePosition(
     accounts,
     participant,
     position,
     signed,
     price,
+    shape === payoffForms.inverseFuture,
   );
-  const { contractSize, form } = prices.instruments.columns;
-  const size = contractSize[instrument]!;
-  const shape = form[instrument]!;
   const index = underlyingPrice(prices, instrument);
   if (closed > 0) {
     const sign = before > 0 ? closed : -closed;
@@ -98,13 +99,8 @@ function observeFill(fold: AccountFold, block: EventBlock, row: number): void {
   }
   const isOption = fold.dictionary.instruments[instrument]!.kind === 'option';
   outcome.notionalUsd = notionalUsd(isOption, shape, quantity, size, price, index);
-  const fee = block.c[row]!;
-  if (fee !== 0) {
-    // The fee of an inverse instrument is in its coin, as its price is.
-    const rate = shape === 0 ? 1 : index;
-    const { feesUsd } = accounts.accounts.columns;
-    feesUsd[participant] = feesUsd[participant]! + fee * rate;
-  }
+  const { feesUsd } = accounts.accounts.columns;
+  feesUsd[participant] = feesUsd[participant]! + block.c[row]!;
 }
 
 function realise(fold: AccountFold, participant: number, position: number, usd: number): void {
@@ -122,13 +118,14 @@ function flowUsd(fold: AccountFold, block: EventBlock, row: number): number {
   return block.a[row]! * assetPrice(fold.prices, asset);
 }
 
-/** Closes up to `quantity` of a position at a payoff per unit of underlying. */
+/** Closes up to `quantity` of a position at a payoff per unit of underlying, coin at `index`. */
 function closeAt(
   fold: AccountFold,
   participant: number,
   instrument: number,
   quantity: number,
   payoff: number,
+  index: number,
 ): void {
   const { accounts, prices } = fold;
   const row = ensurePosition(accounts, participant, instrument);
@@ -137,30 +134,39 @@ function closeAt(
   if (closing === 0) return;
   const entry = accounts.positions.columns.averagePrice[row]!;
   const { contractSize, form } = prices.instruments.columns;
-  const index = underlyingPrice(prices, instrument);
   const size = contractSize[instrument]!;
   const signed = held > 0 ? closing : -closing;
   changePosition(accounts, participant, row, onGrid(-signed), payoff);
   realise(fold, participant, row, profitUsd(form[instrument]!, signed, size, entry, payoff, index));
 }
 
+/** Events tell payoffs per contract; positions are priced per unit of underlying. */
+function observeExercise(fold: AccountFold, block: EventBlock, row: number): void {
+  const instrument = block.subject[row]!;
+  const payoff = block.b[row]! / fold.prices.instruments.columns.contractSize[instrument]!;
+  const index = underlyingPrice(fold.prices, instrument);
+  closeAt(fold, block.participant[row]!, instrument, block.a[row]!, payoff, index);
+}
+
 function observeSettlement(fold: AccountFold, block: EventBlock, row: number): void {
   const instrument = block.subject[row]!;
   const participant = block.participant[row]!;
   const present = block.flags[row]! >> presenceShift;
+  // Coin is worth the settlement price at that moment, whatever the last index was.
+  const index = block.a[row]! > 0 ? block.a[row]! : underlyingPrice(fold.prices, instrument);
   const payoff =
     present & 4
-      ? block.c[row]!
+      ? block.c[row]! / fold.prices.instruments.columns.contractSize[instrument]!
       : expiryPayoff(fold.dictionary.instruments[instrument]!, block.a[row]!);
   if (participant !== none) {
     const quantity = present & 2 ? block.b[row]! : Number.MAX_VALUE;
-    closeAt(fold, participant, instrument, quantity, payoff);
+    closeAt(fold, participant, instrument, quantity, payoff, index);
     return;
   }
   const { first, second, quantity } = fold.accounts.positions.columns;
   for (let position = 0; position < fold.accounts.positions.rows; position++) {
     if (second[position] === instrument && quantity[position] !== 0) {
-      closeAt(fold, first[position]!, instrument, Number.MAX_VALUE, payoff);
+      closeAt(fold, first[position]!, instrument, Number.MAX_VALUE, payoff, index);
     }
   }
 }

@@ -1,7 +1,8 @@
 /**
  * @module Accounts by replay: collateral, positions, average price, realised profit, fees.
  *
- * Positions use average cost. A bought option is a position like any other: its premium is its
+ * Positions use average cost, harmonic for inverse futures, whose profit goes by 1 / price, so that
+ * profit realised and unrealised sums to zero over both sides. A bought option is a position like any other: its premium is its
  * entry price, so that equity = collateral + unrealised profit holds for all instruments.
  */
 import {
@@ -142,6 +143,7 @@ const change: PositionChange = { closed: 0, closedEntry: 0, before: 0 };
  * @param row - row of the position
  * @param signed - contracts, positive bought
  * @param price - quote units
+ * @param isHarmonic - average 1 / price instead of the price, as an inverse future needs
  * @returns what was closed; valid until the next call
  */
 export function changePosition(
@@ -150,6 +152,7 @@ export function changePosition(
   row: number,
   signed: number,
   price: number,
+  isHarmonic = false,
 ): PositionChange {
   const { quantity, averagePrice } = accounts.positions.columns;
   const before = quantity[row]!;
@@ -159,7 +162,7 @@ export function changePosition(
   if (before === 0 || before > 0 === signed > 0) {
     change.closed = 0;
     averagePrice[row] =
-      after === 0 ? 0 : (before * averagePrice[row]! + signed * price) / (before + signed);
+      after === 0 ? 0 : averageOf(before, averagePrice[row]!, signed, price, isHarmonic);
   } else {
     change.closed = Math.min(Math.abs(before), Math.abs(signed));
     if (after === 0) averagePrice[row] = 0;
@@ -170,6 +173,18 @@ export function changePosition(
   if (before === 0 && after !== 0) open[participant] = open[participant]! + 1;
   else if (before !== 0 && after === 0) open[participant] = open[participant]! - 1;
   return change;
+}
+
+function averageOf(
+  before: number,
+  average: number,
+  signed: number,
+  price: number,
+  isHarmonic: boolean,
+): number {
+  if (before === 0) return price;
+  if (!isHarmonic) return (before * average + signed * price) / (before + signed);
+  return average > 0 && price > 0 ? (before + signed) / (before / average + signed / price) : price;
 }
 
 /**

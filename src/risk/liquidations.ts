@@ -28,6 +28,8 @@ export interface Liquidations {
     replayedValueUsd: 'f64';
     /** Notional of all open positions at last prices when the record came. */
     heldNotionalUsd: 'f64';
+    /** Fees paid by the account until the record. */
+    feesUsd: 'f64';
   }>;
   /** By participant: row + 1 of the latest record. */
   readonly latest: Table<{ record: 'u32' }>;
@@ -65,6 +67,7 @@ export function createLiquidations(): Liquidations {
       closingFills: 'u32',
       replayedValueUsd: 'f64',
       heldNotionalUsd: 'f64',
+      feesUsd: 'f64',
     }),
     latest: createTable({ record: 'u32' }),
   };
@@ -114,6 +117,7 @@ function record(
   columns.recordedValueUsd[entry] = block.b[row]!;
   columns.replayedValueUsd[entry] = equityUsd;
   columns.heldNotionalUsd[entry] = grossNotionalUsd;
+  columns.feesUsd[entry] = fold.accounts.accounts.columns.feesUsd[participant]!;
   liquidations.latest.columns.record[participant] = entry + 1;
 }
 
@@ -144,25 +148,16 @@ function observeClosingFill(
   columns.closedNotionalUsd[entry] =
     columns.closedNotionalUsd[entry]! + notionalUsd(isOption, shape, closing, size, price, index);
   columns.closingFills[entry] = columns.closingFills[entry]! + 1;
-  // The account was valued at the last price when the record came; the closing price corrects it.
+  // Valued anew at every closing fill: what is closed at its price, the rest at the latest, without
+  // the fees of the closing itself, which come after the record.
+  const cash = collateralUsd(accounts, participant);
+  const { feesUsd } = accounts.accounts.columns;
+  const entryPrice = accounts.positions.columns.averagePrice[held.row]!;
   columns.replayedValueUsd[entry] =
-    columns.replayedValueUsd[entry]! +
-    profitUsd(
-      shape,
-      signed,
-      size,
-      accounts.positions.columns.averagePrice[held.row]!,
-      price,
-      index,
-    ) -
-    profitUsd(
-      shape,
-      signed,
-      size,
-      accounts.positions.columns.averagePrice[held.row]!,
-      known,
-      index,
-    );
+    valueAccount(fold, participant, cash).equityUsd +
+    (feesUsd[participant]! - columns.feesUsd[entry]!) +
+    profitUsd(shape, signed, size, entryPrice, price, index) -
+    profitUsd(shape, signed, size, entryPrice, known, index);
 }
 
 function heldPosition(

@@ -6,7 +6,7 @@
  */
 import { createTable, growTable, microsPerHour, type Table } from '../../base/index.ts';
 import { type EventBlock, eventKinds } from '../../market/index.ts';
-import { profitUsd, referencePrice, underlyingPrice } from '../../risk/index.ts';
+import { profitUsd, underlyingPrice } from '../../risk/index.ts';
 import type { FoldContext } from '../context.ts';
 
 /** Time from fill to valuation; microseconds. */
@@ -75,6 +75,7 @@ export function queueMarkOut(
   const notional = context.fold.outcome.notionalUsd;
   if (!(notional > 0) || block.at[row] === 0) return;
   const { queue } = markOuts;
+  compact(markOuts);
   const entry = queue.rows;
   growTable(queue, entry + 1);
   const { columns } = queue;
@@ -108,9 +109,9 @@ export function resolveMarkOuts(
   let head = progress.columns.head[0]!;
   while (head < queue.rows && at[head]! + markOutMicros < nowMicros) {
     const id = instrument[head]!;
-    const { markAt, tradeAt, contractSize, form } = prices.instruments.columns;
+    const { mark, markAt, trade, tradeAt, contractSize, form } = prices.instruments.columns;
     if (Math.max(markAt[id]!, tradeAt[id]!) > at[head]!) {
-      const now = referencePrice(prices, id);
+      const now = markAt[id]! > at[head]! ? mark[id]! : trade[id]!;
       const index = underlyingPrice(prices, id);
       const size = contractSize[id]!;
       resolved.profitUsd = profitUsd(form[id]!, signed[head]!, size, price[head]!, now, index);
@@ -124,12 +125,13 @@ export function resolveMarkOuts(
     head++;
   }
   progress.columns.head[0] = head;
-  if (head > 4096 && head * 2 > queue.rows) compact(markOuts);
 }
 
+/** Only before a fill is queued: then the head does not depend on when readers looked. */
 function compact(markOuts: MarkOuts): void {
   const { queue, progress } = markOuts;
   const head = progress.columns.head[0]!;
+  if (head <= 4096 || head * 2 <= queue.rows) return;
   const columns = queue.columns as Readonly<Record<string, Float64Array | Uint32Array>>;
   for (const name of Object.keys(queue.schema)) columns[name]!.copyWithin(0, head, queue.rows);
   queue.rows -= head;

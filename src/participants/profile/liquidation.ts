@@ -47,7 +47,8 @@ export function observeLiquidationHistory(
   if (block.kind[row] !== eventKinds.liquidation) return;
   const participant = block.participant[row]!;
   const { liquidations, notionalUsd, lastAt } = history.columns;
-  liquidations[participant] = liquidations[participant]! + 1;
+  // Bids and the end belong to a liquidation that has started already.
+  if ((block.flags[row]! & 3) < 2) liquidations[participant] = liquidations[participant]! + 1;
   notionalUsd[participant] = notionalUsd[participant]! + block.a[row]!;
   lastAt[participant] = block.at[row]!;
 }

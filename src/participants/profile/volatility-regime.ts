@@ -36,6 +36,17 @@ export function createVolatilityRegime(): VolatilityRegime {
 }
 
 /**
+ * Makes room for instruments, as a block brings them: not as hours find them, or the state would
+ * tell how the log was cut into blocks.
+ *
+ * @param regime - grows in place
+ * @param instruments - instruments known
+ */
+export function extendVolatilityRegime(regime: VolatilityRegime, instruments: number): void {
+  growTable(regime.previous, instruments);
+}
+
+/**
  * Folds the prices at the end of an hour.
  *
  * @param regime - changes in place
@@ -51,7 +62,6 @@ export function observeVolatilityHour(
   isOption: (instrument: number) => boolean,
 ): number {
   const { markAt, tradeAt } = prices.instruments.columns;
-  growTable(regime.previous, prices.instruments.rows);
   const previous = regime.previous.columns.price;
   let sum = 0;
   let moved = 0;

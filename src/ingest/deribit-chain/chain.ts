@@ -1,0 +1,192 @@
+/**
+ * @module Rows of an option chain: the index once per snapshot and coin, then mark and quote.
+ *
+ * The quote has no participant (best of the book) and no sizes: the source does not tell them. A
+ * missing price on a side means that nobody quotes it: size 0. Every event stands at the time of
+ * its snapshot, the first of the some seconds in which the rows were collected. Open interest,
+ * volume and the two Greeks have no place in the vocabulary.
+ */
+import { fail, ok, type Result } from '../../base/index.ts';
+import type { Instrument } from '../../market/index.ts';
+import type { Decoder, Refusal, Row, Sink } from '../adapter.ts';
+import {
+  instantField,
+  nonNegativeField,
+  optional,
+  readFields,
+  refusalOf,
+  textField,
+  type ValuesOf,
+} from '../fields.ts';
+import { readDeribitName } from './convention.ts';
+import {
+  createSnapshots,
+  finishSnapshots,
+  isExpired,
+  noteIndex,
+  type Series,
+  type Snapshots,
+  startSnapshot,
+} from './snapshot.ts';
+
+/** Asks above this are wild: an option on one coin is worth about one coin at most. */
+export const wildAskCoin = 10;
+
+const price = optional(nonNegativeField);
+const shape = {
+  ts: textField,
+  instrument: textField,
+  bid: price,
+  ask: price,
+  mark: price,
+  iv: price,
+  fut: price,
+  idx: price,
+} as const;
+
+type ChainRow = ValuesOf<typeof shape>;
+
+const exponentDetail = Object.entries({
+  bid: 'bid is written with an exponent',
+  ask: 'ask is written with an exponent',
+  mark: 'mark is written with an exponent',
+  iv: 'iv is written with an exponent',
+  delta: 'delta is written with an exponent',
+  vega: 'vega is written with an exponent',
+  oi: 'oi is written with an exponent',
+  volume: 'volume is written with an exponent',
+  fut: 'fut is written with an exponent',
+  idx: 'idx is written with an exponent',
+});
+
+interface ChainState {
+  readonly snapshots: Snapshots;
+  readonly series: Map<string, Series>;
+  /** Text of the current snapshot's time, to read each text once. */
+  atText: string;
+}
+
+/**
+ * Creates the decoder of one chain file.
+ *
+ * Findings: `missing_bid`, `missing_ask`, `crossed_quote`, `missing_forward`, `exponent_number`
+ * (per cell), `mark_zero`, `missing_mark`, `wild_ask`, `index_drift` (per snapshot and coin),
+ * `irregular_spacing`, `expired_since_last_snapshot`, `row_after_expiry`, `repeated_row`.
+ *
+ * @returns decoder at the first row
+ */
+export function createChainDecoder(): Decoder {
+  const state: ChainState = { snapshots: createSnapshots(), series: new Map(), atText: '' };
+  return {
+    decode: (row, sink) => decodeRow(state, row, sink),
+    finish: (sink) => finishSnapshots(state.snapshots, sink),
+  };
+}
+
+function decodeRow(state: ChainState, row: Row, sink: Sink): void {
+  const read = readFields(shape, row);
+  if (!read.ok) {
+    sink.refuse(read.failure);
+    return;
+  }
+  const series = seriesOf(state, row, read.value.instrument);
+  if (!series.ok) {
+    sink.refuse(series.failure);
+    return;
+  }
+  if (enterSnapshot(state, row, read.value.ts, sink)) {
+    decodeSeries(state.snapshots, series.value, row, read.value, sink);
+  }
+}
+
+function decodeSeries(
+  snapshots: Snapshots,
+  series: Series,
+  row: Row,
+  values: ChainRow,
+  sink: Sink,
+): void {
+  if (series.seenIn === snapshots.ordinal) {
+    sink.finding('repeated_row', row.line, 'the series occurs twice in this snapshot');
+    return;
+  }
+  series.seenIn = snapshots.ordinal;
+  snapshots.live.push(series);
+  noteDirt(row, values, sink);
+  if (isExpired(series.instrument, snapshots.atMicros)) {
+    sink.finding('row_after_expiry', row.line, 'the series has expired');
+  }
+  emit(snapshots, series.instrument, values, row.line, sink);
+}
+
+function seriesOf(state: ChainState, row: Row, name: string): Result<Series, Refusal> {
+  const known = state.series.get(name);
+  if (known !== undefined) return ok(known);
+  const named = readDeribitName(name);
+  if (!named.ok) return fail(refusalOf(row, 'instrument', named.failure));
+  if (named.value.kind !== 'option') return fail(refusalOf(row, 'instrument', 'is not an option'));
+  const series = { instrument: named.value, seenIn: 0 };
+  state.series.set(name, series);
+  return ok(series);
+}
+
+/** Goes to the snapshot of the row; false when the row was refused. */
+function enterSnapshot(state: ChainState, row: Row, text: string, sink: Sink): boolean {
+  if (text === state.atText) return true;
+  const at = instantField(text);
+  if (!at.ok) {
+    sink.refuse(refusalOf(row, 'ts', at.failure));
+    return false;
+  }
+  state.atText = text;
+  if (at.value !== state.snapshots.atMicros) {
+    startSnapshot(state.snapshots, at.value, row.line, sink);
+  }
+  return true;
+}
+
+function noteDirt(row: Row, { bid, ask, mark, fut }: ChainRow, sink: Sink): void {
+  const { line } = row;
+  if (bid === undefined) sink.finding('missing_bid', line, 'nobody bids');
+  if (ask === undefined) sink.finding('missing_ask', line, 'nobody offers');
+  if (bid !== undefined && ask !== undefined && bid > ask) {
+    sink.finding('crossed_quote', line, `bid ${bid} above ask ${ask}`);
+  }
+  if (ask !== undefined && ask > wildAskCoin) {
+    sink.finding('wild_ask', line, `ask of ${ask} coin for an option on one coin`);
+  }
+  if (fut === undefined) sink.finding('missing_forward', line, 'no price of the future');
+  if (mark === undefined) sink.finding('missing_mark', line, 'no mark price');
+  if (mark === 0) sink.finding('mark_zero', line, 'the mark price is 0');
+  for (const [name, detail] of exponentDetail) {
+    const cell = row.fields[name];
+    if (typeof cell === 'string' && (cell.includes('e') || cell.includes('E'))) {
+      sink.finding('exponent_number', line, detail);
+    }
+  }
+}
+
+function emit(
+  snapshots: Snapshots,
+  instrument: Instrument,
+  { bid, ask, mark, iv, fut, idx }: ChainRow,
+  line: number,
+  sink: Sink,
+): void {
+  const { atMicros } = snapshots;
+  const asset = instrument.underlying;
+  if (idx !== undefined && noteIndex(snapshots, asset, idx, line)) {
+    sink.event({ kind: 'index', atMicros, asset, price: idx }, line);
+  }
+  if (mark !== undefined) {
+    const told = {
+      ...(iv === undefined ? {} : { iv }),
+      ...(fut === undefined ? {} : { forward: fut }),
+      ...(idx === undefined ? {} : { index: idx }),
+    };
+    sink.event({ kind: 'mark', atMicros, instrument, price: mark, ...told }, line);
+  }
+  const bidSide = bid === undefined ? { bidSize: 0 } : { bid };
+  const askSide = ask === undefined ? { askSize: 0 } : { ask };
+  sink.event({ kind: 'quote', atMicros, instrument, ...bidSide, ...askSide }, line);
+}

@@ -1,0 +1,59 @@
+/**
+ * @module How the numbers of a column are written: whole, decimal, with exponent, or missing.
+ */
+import type { Row, Sink } from './adapter.ts';
+import { isAbsent } from './fields.ts';
+
+interface Forms {
+  whole: number;
+  decimal: number;
+  exponent: number;
+}
+
+/** Notes number forms while rows pass. */
+export interface NumberForms {
+  /** Counts `empty_cell` and `exponent_number` findings of the row at once. */
+  note(row: Row, sink: Sink): void;
+  /** Gives `mixed_number_forms` once for each column that mixes whole numbers and decimals. */
+  finish(sink: Sink): void;
+}
+
+/**
+ * Creates an observer of number forms; only texts show their form.
+ *
+ * @param columns - names of numeric columns
+ * @returns observer that has seen nothing
+ */
+export function createNumberForms(columns: readonly string[]): NumberForms {
+  const forms: Forms[] = columns.map(() => ({ whole: 0, decimal: 0, exponent: 0 }));
+  let lastLine = 0;
+  return {
+    note(row, sink) {
+      lastLine = row.line;
+      for (let i = 0; i < columns.length; i++) {
+        const value = row.fields[columns[i]!];
+        if (isAbsent(value)) sink.finding('empty_cell', row.line, `${columns[i]} is empty`);
+        else if (typeof value === 'string') noteText(forms[i]!, columns[i]!, value, row.line, sink);
+      }
+    },
+    finish(sink) {
+      for (let i = 0; i < columns.length; i++) {
+        const { whole, decimal } = forms[i]!;
+        if (whole === 0 || decimal === 0) continue;
+        const detail = `${columns[i]} holds ${whole} whole numbers and ${decimal} decimals`;
+        sink.finding('mixed_number_forms', lastLine, detail);
+      }
+    },
+  };
+}
+
+function noteText(forms: Forms, column: string, text: string, line: number, sink: Sink): void {
+  if (text.includes('e') || text.includes('E')) {
+    forms.exponent += 1;
+    sink.finding('exponent_number', line, `${column} is written with an exponent`);
+  } else if (text.includes('.')) {
+    forms.decimal += 1;
+  } else {
+    forms.whole += 1;
+  }
+}

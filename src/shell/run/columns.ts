@@ -1,0 +1,84 @@
+/**
+ * @module Columns of the result tables: names, units and meanings, as files and documents state them.
+ */
+import type { TableColumn } from '../store/index.ts';
+
+const column = (name: string, unit: string, description: string): TableColumn => ({
+  name,
+  unit,
+  description,
+});
+const participant = column('participant', 'address', 'wallet or account that stands for it');
+const at = column('at', 'ISO 8601, UTC', 'instant; only events at or before it were used');
+
+/** Columns of every table that `rapport run` writes, by file. */
+export const tableColumns = {
+  participants: [
+    participant,
+    column(
+      'wallets',
+      'addresses joined by |',
+      'wallets that belong to it; one until entities exist',
+    ),
+    column('first_seen', 'ISO 8601, UTC', 'first event that names it; empty when undated'),
+    column('last_seen', 'ISO 8601, UTC', 'latest event that names it'),
+    column('fills', 'count', 'fills on its side'),
+    column('volume_usd', 'USD', 'traded notional; options count their underlying'),
+    column('maker_share', '[0, 1]', 'share of the volume that it made'),
+    column('fees_usd', 'USD', 'fees paid less rebates; positive is paid'),
+    column('realised_pnl_usd', 'USD', 'realised profit at average cost, before fees'),
+    column('equity_usd', 'USD', 'cash plus unrealised profit at the last known prices'),
+    column('leverage', 'ratio', 'gross notional over equity; empty without equity'),
+    column('liquidations', 'count', 'liquidations recorded'),
+  ],
+  dimensions: [
+    at,
+    participant,
+    column(
+      'dimension',
+      'name',
+      'alpha-contribution (Sharpe per active hour), systemic-risk (probability of liquidation within a day), capital-velocity (turnovers of collateral per day)',
+    ),
+    column('mean', 'as the dimension', 'posterior mean'),
+    column('low90', 'as the dimension', 'lower end of the 90 % interval'),
+    column('high90', 'as the dimension', 'upper end of the 90 % interval'),
+    column('observations', 'count', 'effective observations; 0 means that only the prior speaks'),
+  ],
+  terms: [
+    participant,
+    column('tier', 'name', 'tier of the schedule'),
+    column('maker_fee_bps', 'basis points', 'positive is paid by the participant'),
+    column('taker_fee_bps', 'basis points', 'positive is paid by the participant'),
+    column('initial_margin_factor', 'ratio', "multiple of the venue's initial margin"),
+    column('reasons', 'text joined by ;', 'feature, value against threshold, and what it did'),
+    column(
+      'evidence',
+      'checkpoints',
+      'first..last event in the log, their number, latest liquidation',
+    ),
+  ],
+  history: [
+    at,
+    participant,
+    column('alpha_contribution', 'Sharpe per active hour', 'posterior mean'),
+    column('alpha_contribution_low90', 'Sharpe per active hour', 'lower end of the 90 % interval'),
+    column('alpha_contribution_high90', 'Sharpe per active hour', 'upper end'),
+    column('systemic_risk', 'probability', 'posterior mean'),
+    column('systemic_risk_low90', 'probability', 'lower end of the 90 % interval'),
+    column('systemic_risk_high90', 'probability', 'upper end'),
+    column('capital_velocity', 'per day', 'posterior mean'),
+    column('capital_velocity_low90', 'per day', 'lower end of the 90 % interval'),
+    column('capital_velocity_high90', 'per day', 'upper end'),
+    column('liquidation_probability_1d', 'probability', 'of a liquidation within 24 hours'),
+  ],
+  liquidations: [
+    column('at', 'ISO 8601, UTC', 'instant of the record'),
+    participant,
+    column('recorded_notional_usd', 'USD', 'notional closed, as the venue recorded it'),
+    column('replayed_notional_usd', 'USD', 'notional of the closing fills of the replay'),
+    column('recorded_account_value_usd', 'USD', 'account value, as the venue recorded it'),
+    column('replayed_account_value_usd', 'USD', 'equity of the replay at the closing prices'),
+    column('matched', 'true or false', 'replayed notional within 2 % of the recorded one'),
+    column('reason', 'text', 'why not, when not matched'),
+  ],
+} as const satisfies Readonly<Record<string, readonly TableColumn[]>>;

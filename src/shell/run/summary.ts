@@ -1,0 +1,175 @@
+/**
+ * @module Summary of a run: totals, data quality, hashes; written as summary.json and printed.
+ */
+import { createHash } from 'node:crypto';
+import { formatInstant } from '../../base/index.ts';
+import {
+  activeParticipants,
+  type BrokerState,
+  participantCount,
+  readParticipant,
+  stateBytes,
+  stateVersion,
+} from '../../broker/index.ts';
+import { replayedLiquidations } from '../../risk/index.ts';
+import { packageVersion } from '../version.ts';
+import type { FileCount, JournalFinding } from './journal.ts';
+
+/** Everything that a run has to say about itself. */
+export interface RunSummary {
+  readonly rapport: string;
+  readonly stateVersion: number;
+  readonly schedule: string;
+  /** The venue is synthetic: nobody traded this. */
+  readonly synthetic: boolean;
+  readonly asOf: string;
+  /** Whether the user set the limit; `verify` folds to the same. */
+  readonly asOfGiven: boolean;
+  readonly events: number;
+  readonly firstEvent: string;
+  readonly lastEvent: string;
+  readonly participants: number;
+  readonly addresses: number;
+  readonly instruments: number;
+  /** Sum over participants; a trade whose two sides are known counts twice. */
+  readonly volumeUsd: number;
+  readonly feesUsd: number;
+  readonly liquidations: { readonly recorded: number; readonly matched: number };
+  /** Participants by tier. */
+  readonly tiers: Readonly<Record<string, number>>;
+  readonly rows: number;
+  readonly refused: number;
+  readonly files: readonly FileCount[];
+  readonly findings: readonly JournalFinding[];
+  /** SHA-256 of the state; `rapport verify` recomputes it from the log. */
+  readonly stateHash: string;
+  /** Hash of the log's last frame. */
+  readonly logHash: string;
+  readonly checkpoint: number;
+}
+
+/**
+ * Returns the hash of a state.
+ *
+ * @param state - any state
+ * @returns SHA-256 in hexadecimal
+ */
+export function stateHash(state: BrokerState): string {
+  return createHash('sha256').update(stateBytes(state)).digest('hex');
+}
+
+/** What the summary takes from the run itself. */
+export interface SummaryParts {
+  readonly synthetic: boolean;
+  readonly asOfMicros: number;
+  readonly asOfGiven: boolean;
+  readonly files: readonly FileCount[];
+  readonly findings: readonly JournalFinding[];
+  readonly logHash: string;
+  readonly checkpoint: number;
+  /** Tier names of the decided terms, one per participant. */
+  readonly tiers: readonly string[];
+}
+
+/**
+ * Summarises a folded state.
+ *
+ * @param state - folded state
+ * @param parts - what only the run knows
+ * @returns the summary
+ */
+export function summarise(state: BrokerState, parts: SummaryParts): RunSummary {
+  let volumeUsd = 0;
+  let feesUsd = 0;
+  let firstSeen = 0;
+  const ids = activeParticipants(state);
+  for (const id of ids) {
+    const row = readParticipant(state, id);
+    volumeUsd += row.volumeUsd;
+    feesUsd += row.feesUsd;
+    const seen = row.firstSeenMicros;
+    if (seen > 0 && (firstSeen === 0 || seen < firstSeen)) firstSeen = seen;
+  }
+  const tiers: Record<string, number> = {};
+  for (const { name } of state.schedule.tiers) tiers[name] = 0;
+  for (const name of parts.tiers) tiers[name] = tiers[name]! + 1;
+  const replays = replayedLiquidations(state.liquidations);
+  const { atMicros, events } = state.clock.columns;
+  const instant = (at: number): string => (at > 0 ? formatInstant(at) : '');
+  const sum = (count: (file: FileCount) => number): number =>
+    parts.files.reduce((total, file) => total + count(file), 0);
+  return {
+    rapport: packageVersion(),
+    stateVersion,
+    schedule: state.schedule.version,
+    synthetic: parts.synthetic,
+    asOf: instant(parts.asOfMicros),
+    asOfGiven: parts.asOfGiven,
+    events: events[0]!,
+    firstEvent: instant(firstSeen),
+    lastEvent: instant(atMicros[0]!),
+    participants: ids.length,
+    addresses: participantCount(state),
+    instruments: state.context.fold.dictionary.instruments.length,
+    volumeUsd,
+    feesUsd,
+    liquidations: {
+      recorded: replays.length,
+      matched: replays.filter(({ matched }) => matched).length,
+    },
+    tiers,
+    rows: sum(({ rows }) => rows),
+    refused: sum(({ refused }) => refused),
+    files: parts.files,
+    findings: parts.findings,
+    stateHash: stateHash(state),
+    logHash: parts.logHash,
+    checkpoint: parts.checkpoint,
+  };
+}
+
+/**
+ * Writes a summary as people read it.
+ *
+ * @param summary - any summary
+ * @returns lines with a final newline
+ */
+export function summaryText(summary: RunSummary): string {
+  const number = (value: number, places = 0): string =>
+    value.toLocaleString('en-US', { maximumFractionDigits: places, useGrouping: true });
+  const lines: (readonly [string, string])[] = [
+    [
+      'venue',
+      summary.synthetic ? 'SYNTHETIC: generated from a seed, nobody traded this' : 'real export',
+    ],
+    ['events', `${number(summary.events)} from ${summary.firstEvent} to ${summary.lastEvent}`],
+    ['as of', summary.asOf],
+    [
+      'participants',
+      `${number(summary.participants)} on ${number(summary.instruments)} instruments`,
+    ],
+    ['volume', `${number(summary.volumeUsd)} USD, fees ${number(summary.feesUsd, 2)} USD`],
+    [
+      'liquidations',
+      `${summary.liquidations.recorded} recorded, ${summary.liquidations.matched} replayed within 2 %`,
+    ],
+    [
+      'tiers',
+      Object.entries(summary.tiers)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(', '),
+    ],
+    ['rows', `${number(summary.rows)} read, ${number(summary.refused)} refused`],
+    ['state hash', summary.stateHash],
+  ];
+  const text = lines.map(([name, value]) => `${name.padEnd(14)}${value}`);
+  if (summary.findings.length > 0) {
+    text.push('data quality');
+    for (const { file, kind, count, firstLine, detail } of summary.findings) {
+      text.push(
+        `  ${number(count).padStart(8)}  ${kind} in ${file}, first at line ${firstLine}: ${detail}`,
+      );
+    }
+  }
+  return `${text.join('\n')}\n`;
+}

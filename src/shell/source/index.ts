@@ -1,0 +1,6 @@
+/**
+ * @module source: from the paths that the user named to rows.
+ */
+export { type Expansion, expandSources, type LeftOut, type SourceFile } from './files.ts';
+export { type OpenedSource, openSource, type RowProblems } from './open-source.ts';
+export { SourceFailed, type SourceFailure } from './source-failure.ts';

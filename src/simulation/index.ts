@@ -1,0 +1,14 @@
+/**
+ * @module simulation: the synthetic options venue and blocks of synthetic events for benches.
+ */
+export { type BlockStreamOptions, syntheticBlocks } from './block-stream.ts';
+export {
+  checkVenueConfig,
+  defaultVenueConfig,
+  type VenueConfig,
+  type VenueConfigFailure,
+} from './venue/config.ts';
+export type { FileChunk } from './venue/csv-file.ts';
+export { venueVersion } from './venue/manifest.ts';
+export { type ParticipantType, participantTypes } from './venue/participants/planted.ts';
+export { simulateVenue } from './venue/venue.ts';

@@ -1,0 +1,118 @@
+/**
+ * @module Planted participants: their types and the parameters that the truth file tells.
+ */
+
+/** Types of participants. */
+export const participantTypes = [
+  'maker',
+  'hedger',
+  'retail',
+  'informed',
+  'leveraged',
+  'call-seller',
+  'put-seller',
+  'dormant',
+] as const;
+
+/** Type of a participant. */
+export type ParticipantType = (typeof participantTypes)[number];
+
+/** Quotes both sides; skews by inventory. */
+export interface MakerPlan {
+  readonly type: 'maker';
+  /** From decision to arrival of a quote, mean. */
+  readonly latencyMs: number;
+  /** Times the venue's base half-spread. */
+  readonly spreadMultiple: number;
+  /** Half-spreads that the quote moves when inventory is a full quote deep. */
+  readonly skew: number;
+  /** USD per side. */
+  readonly quoteUsd: number;
+  /** Share of option series quoted on request. */
+  readonly coverage: number;
+  /** Realised volatility above which all quotes are pulled, 1 = 100 %. */
+  readonly leavesAboveVol: number;
+}
+
+/** Holds options and keeps their delta flat with the perpetual. */
+export interface HedgerPlan {
+  readonly type: 'hedger';
+  /** 1 buys options, -1 sells them. */
+  readonly direction: 1 | -1;
+  readonly rebalanceMinutes: number;
+  /** Option notional over capital. */
+  readonly leverage: number;
+}
+
+/** Trades direction without an edge. */
+export interface RetailPlan {
+  readonly type: 'retail';
+  readonly tradesPerDay: number;
+  readonly optionShare: number;
+  /** Largest perpetual notional over equity. */
+  readonly leverage: number;
+}
+
+/** Trades on a signal about the next hour's return. */
+export interface InformedPlan {
+  readonly type: 'informed';
+  /** Correlation of the signal with the next hour's return over its expected deviation. */
+  readonly correlation: number;
+  /** Trades when the standard normal signal is beyond this. */
+  readonly threshold: number;
+  readonly signalMinutes: number;
+  /** Largest perpetual notional over equity. */
+  readonly leverage: number;
+}
+
+/** Opens one perpetual position near the venue's limit, again and again. */
+export interface LeveragedPlan {
+  readonly type: 'leveraged';
+  /** Notional over equity when opened. */
+  readonly leverage: number;
+  readonly longShare: number;
+  readonly pauseHours: number;
+}
+
+/** Sells out-of-the-money options every week. */
+export interface SellerPlan {
+  readonly type: 'call-seller' | 'put-seller';
+  /** Strike over index minus 1, without sign. */
+  readonly distance: number;
+  /** Option notional over equity. */
+  readonly leverage: number;
+}
+
+/** Trades a few times, then no more. */
+export interface DormantPlan {
+  readonly type: 'dormant';
+  readonly trades: number;
+  /** Takes its money out at the end. */
+  readonly withdraws: boolean;
+}
+
+/** Planted type with its parameters. */
+export type Plan =
+  | MakerPlan
+  | HedgerPlan
+  | RetailPlan
+  | InformedPlan
+  | LeveragedPlan
+  | SellerPlan
+  | DormantPlan;
+
+/** A wallet of the venue. */
+export interface Wallet {
+  /** Account number in the ledger. */
+  readonly account: number;
+  readonly address: string;
+  readonly entity: string;
+  readonly plan: Plan;
+  /** First deposit's worth, USD. */
+  readonly capitalUsd: number;
+  /** Underlying that it prefers, place in `underlyings`. */
+  readonly underlying: number;
+  /** Coin that it deposits: place in a ledger row, 0 for USD. */
+  readonly currency: number;
+  readonly joinMinute: number;
+}

@@ -1,0 +1,181 @@
+/**
+ * @module Writers of the venue's records: one CSV file per event kind, in the `table` form.
+ *
+ * Columns are `at` (microseconds since 1970 UTC), the field names of the event kind, and settlement
+ * and contract size, which a name does not tell. A number that is booked is written as it is booked.
+ */
+import type { EventKind, eventFields } from '../../market/index.ts';
+import { type CsvFile, createCsvFile, writeRow } from './csv-file.ts';
+import type { Contract } from './instruments.ts';
+import type { Assessment } from './margin.ts';
+
+/** Files of one run; a kind's file has the kind's plural as its base name. */
+export interface Records {
+  readonly fills: CsvFile;
+  readonly quotes: CsvFile;
+  readonly marks: CsvFile;
+  readonly index: CsvFile;
+  readonly funding: CsvFile;
+  readonly deposits: CsvFile;
+  readonly withdrawals: CsvFile;
+  readonly transfers: CsvFile;
+  readonly margin: CsvFile;
+  readonly liquidations: CsvFile;
+  readonly settlements: CsvFile;
+  readonly instruments: CsvFile;
+}
+
+/** Fields that this venue tells of each kind, in the order of the columns. */
+const told = {
+  fill: [
+    'participant',
+    'instrument',
+    'side',
+    'price',
+    'quantity',
+    'role',
+    'fee',
+    'trade',
+    'reference',
+    'cause',
+  ],
+  quote: ['participant', 'instrument', 'bid', 'bidSize', 'ask', 'askSize', 'decidedAt'],
+  mark: ['instrument', 'price', 'iv', 'forward', 'rate', 'index'],
+  index: ['asset', 'price'],
+  funding: ['participant', 'instrument', 'rate', 'amount'],
+  deposit: ['participant', 'asset', 'amount'],
+  withdrawal: ['participant', 'asset', 'amount'],
+  transfer: ['participant', 'to', 'asset', 'amount'],
+  margin: ['participant', 'equity', 'initial', 'maintenance'],
+  liquidation: ['participant', 'instrument', 'stage', 'notional', 'accountValue', 'mode'],
+  settlement: ['participant', 'instrument', 'price', 'quantity', 'payoff'],
+} as const satisfies { readonly [K in EventKind]?: readonly (keyof (typeof eventFields)[K])[] };
+
+/** Kind that the venue writes a file of. */
+export type ToldKind = keyof typeof told;
+
+/** Kinds whose rows end with what the instrument's name does not tell. */
+const withTerms: readonly ToldKind[] = ['fill', 'quote', 'mark', 'funding', 'settlement'];
+
+const instrumentColumns = [
+  'name',
+  'kind',
+  'underlying',
+  'quote',
+  'expiry',
+  'strike',
+  'right',
+  'exercise',
+  'settlement',
+  'contractSize',
+];
+
+/**
+ * Returns the header of a kind's file.
+ *
+ * @param kind - event kind
+ * @returns `at`, the fields that the venue tells, and `settlement` and `contractSize` where a row
+ *   always names an instrument
+ */
+export function columnsOf(kind: ToldKind): string[] {
+  return ['at', ...told[kind], ...(withTerms.includes(kind) ? ['settlement', 'contractSize'] : [])];
+}
+
+/**
+ * Begins all files.
+ *
+ * @returns files that hold their headers
+ */
+export function createRecords(): Records {
+  return {
+    instruments: createCsvFile('truth/instruments.csv', instrumentColumns),
+    index: createCsvFile('index.csv', columnsOf('index')),
+    marks: createCsvFile('marks.csv', columnsOf('mark')),
+    deposits: createCsvFile('deposits.csv', columnsOf('deposit')),
+    withdrawals: createCsvFile('withdrawals.csv', columnsOf('withdrawal')),
+    transfers: createCsvFile('transfers.csv', columnsOf('transfer')),
+    funding: createCsvFile('funding.csv', columnsOf('funding')),
+    settlements: createCsvFile('settlements.csv', columnsOf('settlement')),
+    margin: createCsvFile('margin.csv', columnsOf('margin')),
+    liquidations: createCsvFile('liquidations.csv', columnsOf('liquidation')),
+    fills: createCsvFile('fills.csv', columnsOf('fill')),
+    quotes: createCsvFile('quotes.csv', columnsOf('quote')),
+  };
+}
+
+/** Writes the definition of a contract, which names alone do not tell in full. */
+export function writeInstrument(records: Records, { instrument }: Contract): void {
+  const { kind, name, underlying, quote } = instrument;
+  if (kind !== 'option' && kind !== 'perpetual') return;
+  const option =
+    kind === 'option'
+      ? `${instrument.expiryMicros},${instrument.strike},${instrument.right},${instrument.exercise}`
+      : ',,,';
+  const { settlement, contractSize } = instrument;
+  const row = `${name},${kind},${underlying},${quote},${option},${settlement},${contractSize}`;
+  writeRow(records.instruments, row);
+}
+
+/** One side of a fill. */
+export interface FillSide {
+  readonly participant: string;
+  readonly isBuy: boolean;
+  readonly isMaker: boolean;
+  /** USD. */
+  readonly fee: number;
+}
+
+/** What both sides of a fill share. */
+export interface FillTerms {
+  readonly at: number;
+  readonly contract: Contract;
+  readonly price: number;
+  readonly quantity: number;
+  readonly trade: number;
+  /** Mark price at the fill, in the price's unit. */
+  readonly reference: number;
+  readonly cause: 'order' | 'liquidation';
+}
+
+/** Writes one side of a fill. */
+export function writeFill(records: Records, terms: FillTerms, side: FillSide): void {
+  const { at, contract, price, quantity, trade, reference, cause } = terms;
+  const way = side.isBuy ? 'buy' : 'sell';
+  const role = side.isMaker ? 'maker' : 'taker';
+  const head = `${at},${side.participant},${contract.name},${way},${price},${quantity},${role}`;
+  const tail = `${trade},${reference},${cause},${contract.terms}`;
+  writeRow(records.fills, `${head},${side.fee},${tail}`);
+}
+
+/** Writes the state of an account under the margin rule, to the cent. */
+export function writeMargin(
+  records: Records,
+  at: number,
+  participant: string,
+  { equity, initial, maintenance }: Assessment,
+): void {
+  const cells = `${cents(equity)},${cents(initial)},${cents(maintenance)}`;
+  writeRow(records.margin, `${at},${participant},${cells}`);
+}
+
+/** Writes cash that moves between accounts of the venue; USD or coin. */
+export function writeTransfer(
+  records: Records,
+  at: number,
+  from: string,
+  to: string,
+  asset: string,
+  amount: number,
+): void {
+  writeRow(records.transfers, `${at},${from},${to},${asset},${amount}`);
+}
+
+/**
+ * Rounds to cents.
+ *
+ * @param amount - USD
+ * @returns USD
+ */
+export function cents(amount: number): number {
+  return Math.round(amount * 100) / 100;
+}

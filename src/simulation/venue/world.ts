@@ -1,0 +1,98 @@
+/**
+ * @module World: everything one run of the venue knows, and the instants of its clock.
+ */
+import { createRandom, type Random } from '../../base/index.ts';
+import { type Book, createBook } from './book.ts';
+import type { VenueConfig } from './config.ts';
+import { createListing, type Listing } from './instruments.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { createMarketPath, type MarketPath } from './market-path.ts';
+import { createMarks, type Marks } from './marks.ts';
+import type { MakerPlan, Wallet } from './participants/planted.ts';
+import { plantPopulation } from './participants/population.ts';
+import { createRecords, type Records } from './records.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
+import { createTrace, type Trace } from './trace.ts';
+
+/** Microseconds in a minute, the step of the venue's clock. */
+export const microsPerMinute = 60e6;
+
+/** A maker with its number in the book. */
+export interface Maker {
+  readonly number: number;
+  readonly wallet: Wallet;
+  readonly plan: MakerPlan;
+}
+
+/** Something that will happen later in the current minute. */
+export interface Intent {
+  /** When it reaches the venue; microseconds since 1970 UTC. */
+  readonly at: number;
+  /** Maker whose quote arrives; undefined for an order. */
+  readonly maker: Maker | undefined;
+  /** Wallet whose order arrives; undefined for a quote. */
+  readonly wallet: Wallet | undefined;
+  readonly contract: number;
+  /** Order: contracts, buy positive. Quote: when it was decided, microseconds since 1970 UTC. */
+  readonly amount: number;
+}
+
+/** State of one run. */
+export interface World {
+  readonly config: VenueConfig;
+  readonly path: MarketPath;
+  readonly listing: Listing;
+  readonly marks: Marks;
+  readonly ledger: Ledger;
+  readonly book: Book;
+  readonly wallets: readonly Wallet[];
+  readonly makers: readonly Maker[];
+  readonly schedule: Schedule;
+  readonly records: Records;
+  readonly trace: Trace;
+  /** Stream of takers' decisions. */
+  readonly flow: Random;
+  /** Stream of makers' decisions and delays. */
+  readonly quoting: Random;
+  readonly intents: Intent[];
+  minute: number;
+  /** Instant of the minute; microseconds since 1970 UTC. */
+  atMicros: number;
+  /** Id of the last trade. */
+  trades: number;
+}
+
+/**
+ * Creates the world before its first minute.
+ *
+ * @param config - checked configuration
+ * @returns world without events
+ */
+export function createWorld(config: VenueConfig): World {
+  const random = createRandom(config.seed);
+  const path = createMarketPath(config, random.split('market'));
+  const listing = createListing();
+  const wallets = plantPopulation(config, random.split('population'));
+  const makers = wallets.flatMap((wallet, number) =>
+    wallet.plan.type === 'maker' ? [{ number, wallet, plan: wallet.plan }] : [],
+  );
+  return {
+    config,
+    path,
+    listing,
+    marks: createMarks(path, listing),
+    ledger: createLedger(wallets.length),
+    book: createBook(makers.length),
+    wallets,
+    makers,
+    schedule: createSchedule(),
+    records: createRecords(),
+    trace: createTrace(wallets.length),
+    flow: random.split('flow'),
+    quoting: random.split('quoting'),
+    intents: [],
+    minute: -1,
+    atMicros: config.startMicros,
+    trades: 0,
+  };
+}
