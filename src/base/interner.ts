@@ -31,7 +31,9 @@ export function intern(interner: Interner, text: string): number {
   const known = interner.ids.get(text);
   if (known !== undefined) return known;
   const id = interner.texts.length;
-  interner.texts.push(text);
-  interner.ids.set(text, id);
+  // A text cut from a file is a view that keeps the whole chunk in memory; a copy does not.
+  const copy = ` ${text}`.slice(1);
+  interner.texts.push(copy);
+  interner.ids.set(copy, id);
   return id;
 }

@@ -17,6 +17,7 @@ import {
   extendTrading,
   extendVolatilityRegime,
   extendVolatilitySensitivity,
+  isMarkOutDue,
   observeCollateral,
   observeLiquidationHistory,
   observeMarkOut,
@@ -138,8 +139,7 @@ export function advance(state: BrokerState, nowMicros: number, actions: TermsCha
   const clock = state.clock.columns;
   if (clock.nextHour[0] === 0) return;
   if (nowMicros >= clock.nextHour[0]! * microsPerHour) advanceHours(state, nowMicros, actions);
-  const { queue, progress } = state.markOuts;
-  if (progress.columns.head[0]! < queue.rows) settleMarkOuts(state, nowMicros);
+  if (isMarkOutDue(state.markOuts, nowMicros)) settleMarkOuts(state, nowMicros);
 }
 
 function advanceHours(state: BrokerState, nowMicros: number, actions: TermsChange[]): void {

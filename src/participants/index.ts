@@ -24,6 +24,7 @@ export {
 } from './dimensions/capital-velocity.ts';
 export {
   createMarkOuts,
+  isMarkOutDue,
   type MarkOut,
   type MarkOuts,
   markOutMicros,

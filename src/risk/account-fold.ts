@@ -4,7 +4,7 @@
 import { none, onGrid } from '../base/index.ts';
 import { type Dictionary, type EventBlock, eventKinds, presenceShift } from '../market/index.ts';
 import { type Accounts, changePosition, ensurePosition } from './accounts.ts';
-import { assetPrice, type Prices, payoffForms, referencePrice, underlyingPrice } from './prices.ts';
+import { assetPrice, type Prices, payoffForms, underlyingPrice } from './prices.ts';
 import { expiryPayoff, notionalUsd, profitUsd } from './valuation.ts';
 
 /** What the latest event did to an account; a reused record for the facets that follow. */
@@ -97,7 +97,7 @@ function observeFill(fold: AccountFold, block: EventBlock, row: number): void {
     const sign = before > 0 ? closed : -closed;
     realise(fold, participant, position, profitUsd(shape, sign, size, closedEntry, price, index));
   }
-  const isOption = fold.dictionary.instruments[instrument]!.kind === 'option';
+  const isOption = prices.instruments.columns.isOption[instrument] === 1;
   outcome.notionalUsd = notionalUsd(isOption, shape, quantity, size, price, index);
   const { feesUsd } = accounts.accounts.columns;
   feesUsd[participant] = feesUsd[participant]! + block.c[row]!;
@@ -199,7 +199,7 @@ export function valueAccount(
 ): Readonly<AccountValue> {
   const { accounts, prices } = fold;
   const { second, quantity, averagePrice, next } = accounts.positions.columns;
-  const { contractSize, form } = prices.instruments.columns;
+  const { contractSize, form, isOption, reference } = prices.instruments.columns;
   let unrealised = 0;
   let gross = 0;
   for (
@@ -210,13 +210,12 @@ export function valueAccount(
     const held = quantity[link - 1]!;
     if (held === 0) continue;
     const instrument = second[link - 1]!;
-    const price = referencePrice(prices, instrument);
+    const price = reference[instrument]!;
     const index = underlyingPrice(prices, instrument);
     const size = contractSize[instrument]!;
     const shape = form[instrument]!;
     unrealised += profitUsd(shape, held, size, averagePrice[link - 1]!, price, index);
-    const isOption = fold.dictionary.instruments[instrument]!.kind === 'option';
-    gross += notionalUsd(isOption, shape, held, size, price, index);
+    gross += notionalUsd(isOption[instrument] === 1, shape, held, size, price, index);
   }
   value.unrealisedUsd = unrealised;
   value.grossNotionalUsd = gross;

@@ -23,8 +23,11 @@ export interface Prices {
     trade: 'f64';
     tradeAt: 'f64';
     vol: 'f64';
+    /** Price to value at: see `referencePrice`. */
+    reference: 'f64';
     contractSize: 'f64';
     form: 'u8';
+    isOption: 'u8';
     underlying: 'u32';
   }>;
   /** By text id of the asset; USD, 0 stands for "never seen". */
@@ -47,8 +50,10 @@ export function createPrices(): Prices {
       trade: 'f64',
       tradeAt: 'f64',
       vol: 'f64',
+      reference: 'f64',
       contractSize: 'f64',
       form: 'u8',
+      isOption: 'u8',
       underlying: 'u32',
     }),
     underlyings: createTable({ index: 'f64', indexAt: 'f64' }),
@@ -68,6 +73,7 @@ export function extendPrices(prices: Prices, dictionary: Dictionary): void {
     growTable(instruments, id + 1);
     const { columns } = instruments;
     columns.contractSize[id] = contractSizeOf(instrument);
+    columns.isOption[id] = instrument.kind === 'option' ? 1 : 0;
     columns.form[id] = !isInverse(instrument)
       ? payoffForms.linear
       : instrument.kind === 'option'
@@ -94,12 +100,14 @@ export function observePrice(prices: Prices, block: EventBlock, row: number): vo
       const { columns } = prices.instruments;
       columns.trade[subject] = block.a[row]!;
       columns.tradeAt[subject] = at;
+      settleReference(prices, subject);
       return;
     }
     case eventKinds.mark: {
       const { columns } = prices.instruments;
       columns.mark[subject] = block.a[row]!;
       columns.markAt[subject] = at;
+      settleReference(prices, subject);
       const flags = block.flags[row]! >> presenceShift;
       if (flags & 2) columns.vol[subject] = block.b[row]!;
       if (flags & 16) setIndex(prices, columns.underlying[subject]!, block.e[row]!, at);
@@ -127,11 +135,15 @@ function setIndex(prices: Prices, underlying: number, price: number, at: number)
  * @returns quote units (coin for inverse options); 0 when never seen
  */
 export function referencePrice(prices: Prices, instrument: number): number {
-  const { mark, markAt, trade, tradeAt } = prices.instruments.columns;
-  if (markAt[instrument] === 0) return trade[instrument]!;
-  return tradeAt[instrument]! - markAt[instrument]! > markStaleMicros
-    ? trade[instrument]!
-    : mark[instrument]!;
+  return prices.instruments.columns.reference[instrument]!;
+}
+
+/** Chosen when a price arrives, since it is read far more often. */
+function settleReference(prices: Prices, instrument: number): void {
+  const { mark, markAt, trade, tradeAt, reference } = prices.instruments.columns;
+  const isStale =
+    markAt[instrument] === 0 || tradeAt[instrument]! - markAt[instrument]! > markStaleMicros;
+  reference[instrument] = isStale ? trade[instrument]! : mark[instrument]!;
 }
 
 /**

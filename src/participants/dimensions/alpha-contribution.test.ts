@@ -79,17 +79,20 @@ describe('sums', () => {
   it('hours count by weight: 2^(t / 30 days), Kish effective number', () => {
     const alpha = alphaOf(1);
     const context = contextOf(1);
-    observeMarkOut(alpha, markOut(0, 0, 0.01), context);
-    passHours(context, 720);
-    observeMarkOut(alpha, markOut(0, 720, -0.01), context);
-    passHours(context, 720);
-    observeMarkOut(alpha, markOut(0, 1440, 0.02), context);
-    // Weights 1, 2, 4: 49 / 21 effective hours.
-    expect(readAlphaContribution(alpha, 0, wide).observations).toBeCloseTo(49 / 21, 12);
+    for (const [days, value] of [
+      [30, 0.01],
+      [60, -0.01],
+      [90, 0.02],
+    ] as const) {
+      passHours(context, 720);
+      observeMarkOut(alpha, markOut(0, days * 24, value), context);
+    }
+    // Weights 2, 4, 8: 14^2 / 84 effective hours.
+    expect(readAlphaContribution(alpha, 0, wide).observations).toBeCloseTo(14 ** 2 / 84, 12);
     const { weight, sum1, sum2 } = alpha.columns;
-    expect(weight[0]).toBe(3); // the last hour is still open
-    expect(sum1[0]).toBeCloseTo(0.01 - 2 * 0.01, 15);
-    expect(sum2[0]).toBeCloseTo(3e-4, 15);
+    expect(weight[0]).toBe(6); // the last hour is still open
+    expect(sum1[0]).toBeCloseTo(0.02 - 0.04, 15);
+    expect(sum2[0]).toBeCloseTo(6e-4, 15);
   });
 
   it('closed sums of two participants add up to those of one who did both', () => {

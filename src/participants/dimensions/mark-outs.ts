@@ -87,6 +87,18 @@ export function queueMarkOut(
   columns.notionalUsd[entry] = notional;
 }
 
+/**
+ * Tells whether a fill waits whose hour was over before an instant.
+ *
+ * @param markOuts - queue now
+ * @param nowMicros - instant
+ * @returns true when `resolveMarkOuts` would value one
+ */
+export function isMarkOutDue(markOuts: MarkOuts, nowMicros: number): boolean {
+  const head = markOuts.progress.columns.head[0]!;
+  return head < markOuts.queue.rows && markOuts.queue.columns.at[head]! + markOutMicros < nowMicros;
+}
+
 const resolved: MarkOut = { participant: 0, hour: 0, profitUsd: 0, notionalUsd: 0 };
 
 /**
@@ -106,10 +118,10 @@ export function resolveMarkOuts(
   const { queue, progress } = markOuts;
   const { at, participant, instrument, signed, price, notionalUsd } = queue.columns;
   const { prices } = context.fold;
+  const { mark, markAt, trade, tradeAt, contractSize, form } = prices.instruments.columns;
   let head = progress.columns.head[0]!;
   while (head < queue.rows && at[head]! + markOutMicros < nowMicros) {
     const id = instrument[head]!;
-    const { mark, markAt, trade, tradeAt, contractSize, form } = prices.instruments.columns;
     if (Math.max(markAt[id]!, tradeAt[id]!) > at[head]!) {
       const now = markAt[id]! > at[head]! ? mark[id]! : trade[id]!;
       const index = underlyingPrice(prices, id);

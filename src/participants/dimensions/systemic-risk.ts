@@ -4,12 +4,14 @@
  * A discrete-time hazard. At each full hour an account falls into a bucket by the share of its
  * equity that its maintenance margin takes; being liquidated within the hour is a yes-or-no
  * outcome. Counts are discounted. Per bucket the venue's hazard is fitted, not falling from safer
- * to riskier buckets; a participant's own counts in its bucket update a Beta prior with that mean,
- * whose strength is the one under which the participants' counts are most likely (Beta-binomial).
- * Nothing seen yet = the bucket's own hazard with that strength.
+ * to riskier buckets. A participant multiplies the hazards by a factor of its own: Gamma with mean
+ * 1, updated by its closures over all buckets against those expected of it; the strength of that
+ * prior is the one under which the participants' closures are most likely (Gamma-Poisson). The
+ * interval adds what the venue itself does not know for sure about the hazard. Nothing seen yet =
+ * the bucket's hazard with the factor's prior.
  */
 import { createTable, growTable, microsPerHour, type Table } from '../../base/index.ts';
-import { betaQuantile, fitNonDecreasing, logGamma } from '../../math/index.ts';
+import { fitNonDecreasing, gammaQuantile, logGamma } from '../../math/index.ts';
 import { collateralUsd, valueAccount } from '../../risk/index.ts';
 import type { Estimate, FoldContext } from '../context.ts';
 
@@ -36,7 +38,10 @@ const reportFreshMicros = 2 * microsPerHour;
 /** Hours at risk that the smoothing prior of the hazards stands for, and its closures. */
 const smoothingHours = 200;
 const smoothingClosures = 0.05;
-const strengths = [10, 30, 100, 300, 1000, 3000] as const;
+/** Not above 8: nobody is taken to be average for certain, even where few have been liquidated. */
+const strengths = [0.5, 1, 2, 4, 8] as const;
+/** Closures that the venue's knowledge of a hazard counts for before any was seen. */
+const leastSupport = 0.5;
 const horizonHours = 24;
 
 /** Counts by participant and bucket, and where each participant stands. */
@@ -50,6 +55,8 @@ export interface SystemicRisk {
     ticked: 'u8';
     /** Hour since 1970 of the latest liquidation, counted once an hour. */
     closedHour: 'f64';
+    /** Sum of the squared weights of closures: tells how many the discounted ones stand for. */
+    closuresSquared: 'f64';
   }>;
 }
 
@@ -57,7 +64,9 @@ export interface SystemicRisk {
 export interface SystemicPrior {
   /** Probability of liquidation per hour by bucket, in (0, 1), non-decreasing. */
   readonly hazards: readonly number[];
-  /** Hours that the prior stands for. */
+  /** Closures behind the hazard of each bucket, those of buckets fitted with it included; > 0. */
+  readonly support: readonly number[];
+  /** Expected closures that the prior of a participant's multiple of the hazards stands for. */
   readonly strength: number;
   readonly hours: number;
   readonly closures: number;
@@ -77,6 +86,7 @@ export function createSystemicRisk(): SystemicRisk {
       equityUsd: 'f64',
       ticked: 'u8',
       closedHour: 'f64',
+      closuresSquared: 'f64',
     }),
   };
 }
@@ -158,7 +168,7 @@ export function observeRiskClosure(
   participant: number,
   context: FoldContext,
 ): void {
-  const { bucket, ticked, closedHour } = risk.standing.columns;
+  const { bucket, ticked, closedHour, closuresSquared } = risk.standing.columns;
   if (closedHour[participant] === context.hour) return;
   closedHour[participant] = context.hour;
   const row = participant * bucketCount + bucket[participant]!;
@@ -166,6 +176,7 @@ export function observeRiskClosure(
   // Liquidated within the hour of its first appearance: that hour was at risk too.
   if (ticked[participant] === 0) hours[row] = hours[row]! + context.weight;
   closures[row] = closures[row]! + context.weight;
+  closuresSquared[participant] = closuresSquared[participant]! + context.weight ** 2;
 }
 
 /**
@@ -192,50 +203,69 @@ export function systemicPrior(risk: SystemicRisk, context: FoldContext): Systemi
   const hazards = fitNonDecreasing(raw, weights);
   return {
     hazards,
+    support: hazards.map((hazard) =>
+      closures.reduce((sum, c, i) => (hazards[i] === hazard ? sum + c : sum), leastSupport),
+    ),
     strength: mostLikelyStrength(risk, context, hazards),
     hours: allHours,
     closures: allClosures,
   };
 }
 
-/** Only rows with a closure tell one strength from another beyond the mean; they are few. */
+/** Gamma-Poisson likelihood of the participants' closures against those expected of them. */
 function mostLikelyStrength(
   risk: SystemicRisk,
   context: FoldContext,
   hazards: readonly number[],
 ): number {
-  const { hours, closures } = risk.counts.columns;
-  let best: number = strengths[2];
-  let bestLikelihood = Number.NEGATIVE_INFINITY;
-  for (const strength of strengths) {
-    let likelihood = 0;
-    for (let row = 0; row < risk.counts.rows; row++) {
-      const y = closures[row]! / context.weight;
-      const n = hours[row]! / context.weight;
-      if (n === 0 || (y === 0 && n < 1)) continue;
-      likelihood += logBetaBinomial(y, n, strength, hazards[row % bucketCount]!);
-    }
-    if (likelihood > bestLikelihood) {
-      bestLikelihood = likelihood;
-      best = strength;
-    }
+  const likelihoods = strengths.map(() => 0);
+  const scale = countsPerDiscounted(risk, context);
+  for (let id = 0; id < risk.standing.rows; id++) {
+    const lived = livedThrough(risk, id, context, hazards);
+    if (lived.expected === 0) continue;
+    const expected = lived.expected * scale;
+    const closures = lived.closures * scale;
+    strengths.forEach((k, i) => {
+      const silent = k * Math.log(k / (k + expected));
+      likelihoods[i]! +=
+        closures === 0
+          ? silent
+          : silent + logGamma(k + closures) - logGamma(k) - closures * Math.log(k + expected);
+    });
   }
-  return best;
+  return strengths[likelihoods.indexOf(Math.max(...likelihoods))]!;
 }
 
-function logBetaBinomial(y: number, n: number, strength: number, hazard: number): number {
-  const a = strength * hazard;
-  const b = strength * (1 - hazard);
-  if (y === 0) return logGamma(b + n) - logGamma(b) + logGamma(strength) - logGamma(strength + n);
-  const kept = Math.max(n - y, 0);
-  return (
-    logGamma(a + y) -
-    logGamma(a) +
-    logGamma(b + kept) -
-    logGamma(b) +
-    logGamma(strength) -
-    logGamma(strength + y + kept)
-  );
+/** Discounted counts vary less than counts of their size; scaled by this they vary alike. */
+function countsPerDiscounted(risk: SystemicRisk, context: FoldContext): number {
+  let sum = 0;
+  let squares = 0;
+  for (let row = 0; row < risk.counts.rows; row++) sum += risk.counts.columns.closures[row]!;
+  for (let id = 0; id < risk.standing.rows; id++) {
+    squares += risk.standing.columns.closuresSquared[id]!;
+  }
+  return squares > 0 ? (sum / squares) * context.weight : 1;
+}
+
+/** Hours of a participant over all buckets, closures expected in them at the hazards, closures. */
+function livedThrough(
+  risk: SystemicRisk,
+  participant: number,
+  context: FoldContext,
+  hazards: readonly number[],
+): { hours: number; expected: number; closures: number } {
+  const { columns } = risk.counts;
+  let hours = 0;
+  let expected = 0;
+  let closures = 0;
+  for (let place = 0; place < bucketCount; place++) {
+    const row = participant * bucketCount + place;
+    hours += columns.hours[row]!;
+    expected += columns.hours[row]! * hazards[place]!;
+    closures += columns.closures[row]!;
+  }
+  const { weight } = context;
+  return { hours: hours / weight, expected: expected / weight, closures: closures / weight };
 }
 
 /**
@@ -254,21 +284,20 @@ export function readSystemicRisk(
   context: FoldContext,
 ): Estimate {
   const place = risk.standing.columns.bucket[participant]!;
-  const row = participant * bucketCount + place;
-  const hours = risk.counts.columns.hours[row]! / context.weight;
-  const closures = Math.min(hours, risk.counts.columns.closures[row]! / context.weight);
-  const alpha = prior.strength * prior.hazards[place]! + closures;
-  const beta = prior.strength * (1 - prior.hazards[place]!) + hours - closures;
-  let survival = 1;
-  for (let hour = 0; hour < horizonHours; hour++) survival *= (beta + hour) / (alpha + beta + hour);
+  const hazard = horizonHours * prior.hazards[place]!;
+  const lived = livedThrough(risk, participant, context, prior.hazards);
+  const shape = prior.strength + lived.closures;
+  const rate = prior.strength + lived.expected;
+  // Relative variances of two independent factors, the participant's and the venue's, add up.
+  const shapeOfBoth = 1 / (1 / shape + 1 / prior.support[place]!);
+  const rateOfBoth = (shapeOfBoth * rate) / shape;
+  const mean = 1 - (rate / (rate + hazard)) ** shape;
+  const at = (p: number) => -Math.expm1(-hazard * gammaQuantile(p, shapeOfBoth, rateOfBoth));
+  // Near certainty the mean, which bends at 1, can leave an interval that is a hair wide.
   return {
-    mean: 1 - survival,
-    low90: overHorizon(betaQuantile(0.05, alpha, beta)),
-    high90: overHorizon(betaQuantile(0.95, alpha, beta)),
-    observations: hours,
+    mean,
+    low90: Math.min(mean, at(0.05)),
+    high90: Math.max(mean, at(0.95)),
+    observations: lived.hours,
   };
-}
-
-function overHorizon(hazard: number): number {
-  return 1 - (1 - hazard) ** horizonHours;
 }

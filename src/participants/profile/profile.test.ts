@@ -1,0 +1,255 @@
+/**
+ * @module Profile facets: trading, collateral, liquidations, regime and volatility sensitivity.
+ */
+import { describe, expect, it } from 'vitest';
+import { createRandom, microsPerHour } from '../../base/index.ts';
+import {
+  appendEvent,
+  createBlockBuilder,
+  createDictionary,
+  type EventBlock,
+  type MarketEvent,
+  takeBlock,
+} from '../../market/index.ts';
+import { createPrices, extendPrices } from '../../risk/index.ts';
+import { contextOf, passHours } from '../testing-context.ts';
+import {
+  createCollateral,
+  extendCollateral,
+  observeCollateral,
+  readCollateral,
+} from './collateral.ts';
+import {
+  createLiquidationHistory,
+  extendLiquidationHistory,
+  observeLiquidationHistory,
+  readLiquidationHistory,
+} from './liquidation.ts';
+import {
+  createTrading,
+  extendTrading,
+  observeSeen,
+  observeTrading,
+  readTrading,
+} from './trading.ts';
+import {
+  createVolatilityRegime,
+  extendVolatilityRegime,
+  observeVolatilityHour,
+  readVolatilityRegime,
+} from './volatility-regime.ts';
+import {
+  createVolatilitySensitivity,
+  extendVolatilitySensitivity,
+  observeSensitivityHour,
+  observeVolatilitySensitivity,
+  readVolatilitySensitivity,
+} from './volatility-sensitivity.ts';
+
+const perpetual = {
+  kind: 'perpetual',
+  name: 'ETH-PERP',
+  underlying: 'ETH',
+  quote: 'USD',
+  settlement: 'linear',
+  contractSize: 1,
+} as const;
+
+function blockOf(...events: readonly MarketEvent[]): EventBlock {
+  const builder = createBlockBuilder(createDictionary(), events.length);
+  for (const event of events) appendEvent(builder, event);
+  return takeBlock(builder);
+}
+
+const fill = (role: 'maker' | 'taker', participant = 'p0'): MarketEvent => ({
+  kind: 'fill',
+  atMicros: 7,
+  participant,
+  instrument: perpetual,
+  side: 'buy',
+  price: 100,
+  quantity: 1,
+  role,
+});
+
+describe('trading', () => {
+  it('nothing seen is zero everywhere, the share made too', () => {
+    const trading = createTrading();
+    extendTrading(trading, 1);
+    expect(readTrading(trading, 0, contextOf(1))).toEqual({
+      firstSeenMicros: 0,
+      lastSeenMicros: 0,
+      fills: 0,
+      volumeUsd: 0,
+      makerShare: 0,
+      recentVolumeUsd: 0,
+    });
+  });
+
+  it('splits volume by role and fades it by half in 30 days', () => {
+    const trading = createTrading();
+    extendTrading(trading, 1);
+    const context = contextOf(1);
+    const block = blockOf(fill('maker'), fill('taker'));
+    context.fold.outcome.notionalUsd = 300;
+    observeTrading(trading, block, 0, context);
+    context.fold.outcome.notionalUsd = 100;
+    observeTrading(trading, block, 1, context);
+    passHours(context, 720);
+    const read = readTrading(trading, 0, context);
+    expect(read).toMatchObject({ fills: 2, volumeUsd: 400, makerShare: 0.75 });
+    expect(read.recentVolumeUsd).toBe(200);
+  });
+
+  it('undated events do not say when somebody was seen', () => {
+    const trading = createTrading();
+    extendTrading(trading, 1);
+    observeSeen(trading, 0, 0);
+    observeSeen(trading, 0, 5);
+    observeSeen(trading, 0, 9);
+    expect(readTrading(trading, 0, contextOf(1))).toMatchObject({
+      firstSeenMicros: 5,
+      lastSeenMicros: 9,
+    });
+  });
+});
+
+describe('collateral', () => {
+  it('counts flows and keeps the peak of the cash after them', () => {
+    const collateral = createCollateral();
+    extendCollateral(collateral, 1);
+    const context = contextOf(1);
+    const { columns } = context.fold.accounts.accounts;
+    const flow = { atMicros: 3, participant: 'p0', asset: 'USD', amount: 1 } as const;
+    const block = blockOf({ kind: 'deposit', ...flow }, { kind: 'withdrawal', ...flow });
+    columns.depositsUsd[0] = 50;
+    observeCollateral(collateral, block, 0, context);
+    columns.withdrawalsUsd[0] = 20;
+    observeCollateral(collateral, block, 1, context);
+    expect(readCollateral(collateral, 0, context)).toEqual({
+      deposits: 1,
+      withdrawals: 1,
+      depositsUsd: 50,
+      withdrawalsUsd: 20,
+      collateralUsd: 30,
+      peakUsd: 50,
+      lastFlowMicros: 3,
+    });
+  });
+});
+
+describe('liquidations', () => {
+  it('an auction of several stages is one liquidation with all its notional', () => {
+    const history = createLiquidationHistory();
+    extendLiquidationHistory(history, 1);
+    const stage = (name: 'closed' | 'started' | 'bid' | 'ended', notional: number, at: number) =>
+      ({
+        kind: 'liquidation',
+        atMicros: at,
+        participant: 'p0',
+        stage: name,
+        notional,
+        accountValue: 1,
+        mode: 'cross',
+      }) as const;
+    const block = blockOf(
+      stage('started', 0, 1),
+      stage('bid', 70, 2),
+      stage('bid', 30, 3),
+      stage('ended', 0, 4),
+      stage('closed', 50, 9),
+    );
+    expect(readLiquidationHistory(history, 0).lastMicros).toBeUndefined();
+    for (let row = 0; row < 5; row++) observeLiquidationHistory(history, block, row);
+    const read = readLiquidationHistory(history, 0);
+    expect(read).toEqual({ liquidations: 2, notionalUsd: 150, lastMicros: 9 });
+  });
+});
+
+/** Hours of returns through the regime; returns the regime after each. */
+function regimesOf(volatilities: readonly number[]): number[] {
+  const dictionary = createDictionary();
+  const builder = createBlockBuilder(dictionary, 1);
+  appendEvent(builder, fill('taker'));
+  const prices = createPrices();
+  extendPrices(prices, dictionary);
+  const regime = createVolatilityRegime();
+  extendVolatilityRegime(regime, 1);
+  const { columns } = prices.instruments;
+  let price = 100;
+  return volatilities.map((vol, i) => {
+    const hour = 1000 + i;
+    price *= Math.exp(i % 2 === 0 ? vol : -vol);
+    columns.trade[0] = price;
+    columns.tradeAt[0] = hour * microsPerHour - 1;
+    return observeVolatilityHour(regime, prices, hour * microsPerHour, () => false);
+  });
+}
+
+describe('volatility regime', () => {
+  it('is normal before any price and through the first day', () => {
+    expect(readVolatilityRegime(createVolatilityRegime())).toBe(1);
+    expect(regimesOf(Array.from({ length: 24 }, (_, i) => 0.001 * (i + 1)))).not.toContain(2);
+  });
+
+  it('stays normal when nothing changes', () => {
+    expect(new Set(regimesOf(Array(300).fill(0.005)))).toEqual(new Set([1]));
+  });
+
+  it('turns turbulent within hours of a shock and calms down after it', () => {
+    const regimes = regimesOf([
+      ...Array(200).fill(0.005),
+      ...Array(12).fill(0.03),
+      ...Array(60).fill(0.001),
+    ]);
+    expect(regimes.slice(200, 212)).toContain(2);
+    expect(regimes[211]).toBe(2);
+    expect(regimes.at(-1)).toBe(0);
+  });
+});
+
+describe('volatility sensitivity', () => {
+  const block = blockOf(fill('taker'));
+  const facetOf = () => {
+    const facet = createVolatilitySensitivity();
+    extendVolatilitySensitivity(facet, 1);
+    return facet;
+  };
+
+  it('nothing seen is indifferent and wide', () => {
+    const read = readVolatilitySensitivity(facetOf(), 0, contextOf(1));
+    expect(read.mean).toBe(1);
+    expect(read.high90).toBeGreaterThan(5);
+    expect(read.observations).toBe(0);
+  });
+
+  it('several fills of an hour are one active hour', () => {
+    const facet = facetOf();
+    const context = contextOf(1);
+    passHours(context, 1);
+    for (let i = 0; i < 3; i++) observeVolatilitySensitivity(facet, block, 0, context);
+    expect(readVolatilitySensitivity(facet, 0, context).observations).toBe(1);
+  });
+
+  it.each([
+    [1, 0.5, 2],
+    [4, 2.5, 6],
+    [0.25, 0.15, 0.45],
+  ])('finds a planted ratio of %d', (ratio, low, high) => {
+    const facet = facetOf();
+    const context = contextOf(1);
+    const random = createRandom(`sensitivity ${ratio}`);
+    for (let hour = 0; hour < 1500; hour++) {
+      passHours(context, 1);
+      context.regime = hour % 5 === 0 ? 2 : 1;
+      observeSensitivityHour(facet, 0, context);
+      const rate = context.regime === 2 ? 0.2 * ratio : 0.2;
+      if (random.uniform() < rate) observeVolatilitySensitivity(facet, block, 0, context);
+    }
+    const { mean, low90, high90 } = readVolatilitySensitivity(facet, 0, context);
+    expect(mean).toBeGreaterThan(low);
+    expect(mean).toBeLessThan(high);
+    expect(low90).toBeLessThan(ratio);
+    expect(high90).toBeGreaterThan(ratio);
+  });
+});

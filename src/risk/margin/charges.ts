@@ -1,0 +1,154 @@
+/**
+ * @module Contingencies and charges beside the scan: perpetuals, naked shorts, haircuts, oracles.
+ */
+import { collateralValue, type UnderlyingBook } from './book.ts';
+import type { GroupLeg } from './expiry-group.ts';
+import type { OracleTerms, ScenarioMargin, TwoPartCharge } from './parameters.ts';
+import type { MarginMarket, Portfolio } from './portfolio.ts';
+
+/** Charges of one holding, as shares of its notional. */
+export interface Charge {
+  readonly kind: 'perp-contingency' | 'naked-short' | 'collateral-haircut' | 'oracle';
+  readonly subject: string;
+  /** <= 0, settlement coin. */
+  readonly maintenance: number;
+  /** What initial margin takes on top of maintenance, <= 0, settlement coin. */
+  readonly initialExtra: number;
+}
+
+/**
+ * Returns a share charged for a weak oracle.
+ *
+ * @param confidence - 0 to 1
+ * @param terms - threshold and share
+ * @returns share of the notional, >= 0
+ */
+export function oracleShare(confidence: number, terms: OracleTerms): number {
+  return confidence < terms.threshold ? (1 - confidence) * terms.share : 0;
+}
+
+/**
+ * Returns the haircut of a collateral.
+ *
+ * @param haircuts - by name, `*` for any other
+ * @param name - name of the collateral
+ * @returns shares of the value; the whole value where the preset names neither it nor `*`
+ */
+export function haircutOf(
+  haircuts: ScenarioMargin['haircuts'],
+  name: string,
+): TwoPartCharge {
+  const own = Object.hasOwn(haircuts, name) ? haircuts[name] : haircuts['*'];
+  return own ?? { maintenance: 1, initialExtra: 0 };
+}
+
+/**
+ * Splits the naked shorts of one expiry over the short legs of each strike.
+ *
+ * @param legs - legs of one underlying, expiry and settlement
+ * @returns by leg index, naked quantity, units of underlying, > 0
+ */
+export function nakedShorts(legs: readonly GroupLeg[]): ReadonlyMap<number, number> {
+  const net = new Map<number, number>();
+  const short = new Map<number, number>();
+  for (const { strike, quantity } of legs) {
+    net.set(strike, (net.get(strike) ?? 0) + quantity);
+    if (quantity < 0) short.set(strike, (short.get(strike) ?? 0) - quantity);
+  }
+  const naked = new Map<number, number>();
+  for (const { index, strike, quantity } of legs) {
+    const open = -(net.get(strike) ?? 0);
+    if (quantity < 0 && open > 0) naked.set(index, (open * -quantity) / (short.get(strike) ?? 1));
+  }
+  return naked;
+}
+
+/**
+ * Lists every charge of a portfolio.
+ *
+ * @param portfolio - what the account holds, checked
+ * @param books - the same by underlying
+ * @param market - state of the market
+ * @param parameters - preset
+ * @returns charges, settlement coin
+ */
+export function chargesOf(
+  portfolio: Portfolio,
+  books: readonly UnderlyingBook[],
+  market: MarginMarket,
+  parameters: ScenarioMargin,
+): readonly Charge[] {
+  const charges: Charge[] = [];
+  for (const book of books) {
+    perpCharges(portfolio, book, parameters, charges);
+    optionCharges(portfolio, book, parameters, charges);
+  }
+  const spots = new Map(books.map((book) => [book.market.name, book.market.spotConfidence]));
+  portfolio.collaterals.forEach((collateral, index) => {
+    const value = collateralValue(portfolio, index, market.stablePrice);
+    const subject = `collaterals[${index}]`;
+    const haircut = haircutOf(parameters.haircuts, collateral.name);
+    push(charges, 'collateral-haircut', subject, value, haircut);
+    const spot = collateral.underlying === null ? 1 : (spots.get(collateral.underlying) ?? 1);
+    const confidence = Math.min(collateral.confidence, spot);
+    pushOracle(charges, subject, value, oracleShare(confidence, parameters.oracle));
+  });
+  return charges;
+}
+
+function perpCharges(
+  portfolio: Portfolio,
+  { market, spot, perps }: UnderlyingBook,
+  parameters: ScenarioMargin,
+  charges: Charge[],
+): void {
+  const confidence = Math.min(market.spotConfidence, market.perpConfidence);
+  for (const index of perps) {
+    const notional = Math.abs(portfolio.perps[index].quantity) * spot;
+    push(charges, 'perp-contingency', `perps[${index}]`, notional, parameters.perp);
+    const share = oracleShare(confidence, parameters.oracle);
+    pushOracle(charges, `perps[${index}]`, notional, share);
+  }
+}
+
+function optionCharges(
+  portfolio: Portfolio,
+  book: UnderlyingBook,
+  parameters: ScenarioMargin,
+  charges: Charge[],
+): void {
+  const { market, spot, groups } = book;
+  const holdsPerp = book.perps.some((index) => portfolio.perps[index].quantity !== 0);
+  const base = Math.min(market.spotConfidence, holdsPerp ? market.perpConfidence : 1);
+  for (const { legs, terms } of groups) {
+    for (const [index, quantity] of nakedShorts(legs)) {
+      const subject = `options[${index}]`;
+      push(charges, 'naked-short', subject, quantity * spot, parameters.nakedShort);
+    }
+    const share = oracleShare(Math.min(base, terms.confidence), parameters.oracle);
+    for (const { index, quantity } of legs) {
+      pushOracle(charges, `options[${index}]`, Math.abs(quantity) * spot, share);
+    }
+  }
+}
+
+function push(
+  charges: Charge[],
+  kind: Charge['kind'],
+  subject: string,
+  notional: number,
+  terms: TwoPartCharge,
+): void {
+  if (notional === 0 || (terms.maintenance === 0 && terms.initialExtra === 0)) return;
+  charges.push({
+    kind,
+    subject,
+    maintenance: -notional * terms.maintenance,
+    initialExtra: -notional * terms.initialExtra,
+  });
+}
+
+function pushOracle(charges: Charge[], subject: string, notional: number, share: number): void {
+  if (notional === 0 || share === 0) return;
+  charges.push({ kind: 'oracle', subject, maintenance: 0, initialExtra: -notional * share });
+}
