@@ -1,8 +1,8 @@
 """Fits the polynomials that the pricing kernel and its TypeScript twin share.
 
 Run with Python 3 and mpmath: `python3 kernels/fit-polynomials.py`. It prints, for each, the largest
-relative error evaluated in doubles, and the coefficients of even and of odd powers, highest first, in
-the order in which src/quant/polynomials.ts and kernels/assembly/elementary.ts nest them.
+relative error evaluated in doubles, and the coefficients of even and of odd powers, highest first,
+in the order in which src/quant/polynomials.ts and kernels/assembly/elementary.ts nest them.
 """
 
 import random
@@ -61,7 +61,7 @@ def slope(x):
 
 
 def far(function, degree, power, anchor=4, reach=10**6):
-    """Fits function(x) (x+anchor)^power in t = (x-anchor)/(x+anchor) on [0, reach], reach standing for infinity."""
+    """Fits function(x) (x+anchor)^power in t = (x-anchor)/(x+anchor) for x from 0 to far out."""
     def inside(t):
         x = anchor * (1 + t) / (1 - t)
         return function(x) * (x + anchor) ** power

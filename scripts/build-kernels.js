@@ -10,7 +10,8 @@ const target = join(root, 'src/quant/kernel/pricing-kernel.generated.ts');
 const largestBytes = 30_000;
 
 async function compile() {
-  const options = '--enable simd --enable bulk-memory --runtime stub -O3 --converge --noAssert --use abort='.split(' ');
+  const features = ['--enable', 'simd', '--enable', 'bulk-memory', '--runtime', 'stub'];
+  const options = [...features, '-O3', '--converge', '--noAssert', '--use', 'abort='];
   let bytes;
   const { error, stderr } = await asc.main(
     ['kernels/assembly/index.ts', '-o', 'kernel.wasm', '--baseDir', root, ...options],
@@ -27,7 +28,8 @@ async function compile() {
 function moduleText(bytes) {
   const lines = bytes.toString('base64').match(/.{1,92}/g);
   return `/**
- * @module WebAssembly of the pricing kernel, made by scripts/build-kernels.js from kernels/assembly.
+ * @module WebAssembly of the pricing kernel, made by scripts/build-kernels.js from
+ * kernels/assembly.
  */
 
 /** Size of the kernel, bytes. */

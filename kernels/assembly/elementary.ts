@@ -1,7 +1,8 @@
 /**
  * @module Elementary functions on pairs of doubles: tail of the normal distribution, its slope,
- * exponential, logarithm. The same polynomials in the same order as src/quant/polynomials.ts, so that
- * both give the same bits; kernels/fit-polynomials.py derives the coefficients, highest power first.
+ * exponential, logarithm. The same polynomials in the same order as src/quant/polynomials.ts, so
+ * that both give the same bits; kernels/fit-polynomials.py derives the coefficients, highest power
+ * first.
  */
 
 const tailEven = memory.data<f64>([
@@ -89,6 +90,12 @@ export function scaledTail(x: v128): v128 {
   return f64x2.mul(f64x2.add(even, f64x2.mul(odd, t)), r);
 }
 
+// @ts-ignore: decorator
+@inline
+function fold(sum: v128, t: v128, c: v128): v128 {
+  return f64x2.add(f64x2.mul(sum, t), c);
+}
+
 /**
  * N(-x) exp(x^2/2) for two columns x >= 0 at once: both share each loaded coefficient. `bytes` is a
  * multiple of 16; the sign of x is dropped.
@@ -107,72 +114,30 @@ export function scaledTails(bytes: usize, x: usize, y: usize, tailX: usize, tail
     let c = coefficient(tailEven, 0);
     let xEven = c;
     let yEven = c;
-    c = coefficient(tailEven, 1);
-    xEven = f64x2.add(f64x2.mul(xEven, x2), c);
-    yEven = f64x2.add(f64x2.mul(yEven, y2), c);
-    c = coefficient(tailEven, 2);
-    xEven = f64x2.add(f64x2.mul(xEven, x2), c);
-    yEven = f64x2.add(f64x2.mul(yEven, y2), c);
-    c = coefficient(tailEven, 3);
-    xEven = f64x2.add(f64x2.mul(xEven, x2), c);
-    yEven = f64x2.add(f64x2.mul(yEven, y2), c);
-    c = coefficient(tailEven, 4);
-    xEven = f64x2.add(f64x2.mul(xEven, x2), c);
-    yEven = f64x2.add(f64x2.mul(yEven, y2), c);
-    c = coefficient(tailEven, 5);
-    xEven = f64x2.add(f64x2.mul(xEven, x2), c);
-    yEven = f64x2.add(f64x2.mul(yEven, y2), c);
-    c = coefficient(tailEven, 6);
-    xEven = f64x2.add(f64x2.mul(xEven, x2), c);
-    yEven = f64x2.add(f64x2.mul(yEven, y2), c);
-    c = coefficient(tailEven, 7);
-    xEven = f64x2.add(f64x2.mul(xEven, x2), c);
-    yEven = f64x2.add(f64x2.mul(yEven, y2), c);
-    c = coefficient(tailEven, 8);
-    xEven = f64x2.add(f64x2.mul(xEven, x2), c);
-    yEven = f64x2.add(f64x2.mul(yEven, y2), c);
-    c = coefficient(tailEven, 9);
-    xEven = f64x2.add(f64x2.mul(xEven, x2), c);
-    yEven = f64x2.add(f64x2.mul(yEven, y2), c);
-    c = coefficient(tailEven, 10);
-    xEven = f64x2.add(f64x2.mul(xEven, x2), c);
-    yEven = f64x2.add(f64x2.mul(yEven, y2), c);
-    c = coefficient(tailEven, 11);
-    xEven = f64x2.add(f64x2.mul(xEven, x2), c);
-    yEven = f64x2.add(f64x2.mul(yEven, y2), c);
+    c = coefficient(tailEven, 1); xEven = fold(xEven, x2, c); yEven = fold(yEven, y2, c);
+    c = coefficient(tailEven, 2); xEven = fold(xEven, x2, c); yEven = fold(yEven, y2, c);
+    c = coefficient(tailEven, 3); xEven = fold(xEven, x2, c); yEven = fold(yEven, y2, c);
+    c = coefficient(tailEven, 4); xEven = fold(xEven, x2, c); yEven = fold(yEven, y2, c);
+    c = coefficient(tailEven, 5); xEven = fold(xEven, x2, c); yEven = fold(yEven, y2, c);
+    c = coefficient(tailEven, 6); xEven = fold(xEven, x2, c); yEven = fold(yEven, y2, c);
+    c = coefficient(tailEven, 7); xEven = fold(xEven, x2, c); yEven = fold(yEven, y2, c);
+    c = coefficient(tailEven, 8); xEven = fold(xEven, x2, c); yEven = fold(yEven, y2, c);
+    c = coefficient(tailEven, 9); xEven = fold(xEven, x2, c); yEven = fold(yEven, y2, c);
+    c = coefficient(tailEven, 10); xEven = fold(xEven, x2, c); yEven = fold(yEven, y2, c);
+    c = coefficient(tailEven, 11); xEven = fold(xEven, x2, c); yEven = fold(yEven, y2, c);
     c = coefficient(tailOdd, 0);
     let xOdd = c;
     let yOdd = c;
-    c = coefficient(tailOdd, 1);
-    xOdd = f64x2.add(f64x2.mul(xOdd, x2), c);
-    yOdd = f64x2.add(f64x2.mul(yOdd, y2), c);
-    c = coefficient(tailOdd, 2);
-    xOdd = f64x2.add(f64x2.mul(xOdd, x2), c);
-    yOdd = f64x2.add(f64x2.mul(yOdd, y2), c);
-    c = coefficient(tailOdd, 3);
-    xOdd = f64x2.add(f64x2.mul(xOdd, x2), c);
-    yOdd = f64x2.add(f64x2.mul(yOdd, y2), c);
-    c = coefficient(tailOdd, 4);
-    xOdd = f64x2.add(f64x2.mul(xOdd, x2), c);
-    yOdd = f64x2.add(f64x2.mul(yOdd, y2), c);
-    c = coefficient(tailOdd, 5);
-    xOdd = f64x2.add(f64x2.mul(xOdd, x2), c);
-    yOdd = f64x2.add(f64x2.mul(yOdd, y2), c);
-    c = coefficient(tailOdd, 6);
-    xOdd = f64x2.add(f64x2.mul(xOdd, x2), c);
-    yOdd = f64x2.add(f64x2.mul(yOdd, y2), c);
-    c = coefficient(tailOdd, 7);
-    xOdd = f64x2.add(f64x2.mul(xOdd, x2), c);
-    yOdd = f64x2.add(f64x2.mul(yOdd, y2), c);
-    c = coefficient(tailOdd, 8);
-    xOdd = f64x2.add(f64x2.mul(xOdd, x2), c);
-    yOdd = f64x2.add(f64x2.mul(yOdd, y2), c);
-    c = coefficient(tailOdd, 9);
-    xOdd = f64x2.add(f64x2.mul(xOdd, x2), c);
-    yOdd = f64x2.add(f64x2.mul(yOdd, y2), c);
-    c = coefficient(tailOdd, 10);
-    xOdd = f64x2.add(f64x2.mul(xOdd, x2), c);
-    yOdd = f64x2.add(f64x2.mul(yOdd, y2), c);
+    c = coefficient(tailOdd, 1); xOdd = fold(xOdd, x2, c); yOdd = fold(yOdd, y2, c);
+    c = coefficient(tailOdd, 2); xOdd = fold(xOdd, x2, c); yOdd = fold(yOdd, y2, c);
+    c = coefficient(tailOdd, 3); xOdd = fold(xOdd, x2, c); yOdd = fold(yOdd, y2, c);
+    c = coefficient(tailOdd, 4); xOdd = fold(xOdd, x2, c); yOdd = fold(yOdd, y2, c);
+    c = coefficient(tailOdd, 5); xOdd = fold(xOdd, x2, c); yOdd = fold(yOdd, y2, c);
+    c = coefficient(tailOdd, 6); xOdd = fold(xOdd, x2, c); yOdd = fold(yOdd, y2, c);
+    c = coefficient(tailOdd, 7); xOdd = fold(xOdd, x2, c); yOdd = fold(yOdd, y2, c);
+    c = coefficient(tailOdd, 8); xOdd = fold(xOdd, x2, c); yOdd = fold(yOdd, y2, c);
+    c = coefficient(tailOdd, 9); xOdd = fold(xOdd, x2, c); yOdd = fold(yOdd, y2, c);
+    c = coefficient(tailOdd, 10); xOdd = fold(xOdd, x2, c); yOdd = fold(yOdd, y2, c);
     v128.store(tailX + at, f64x2.mul(f64x2.add(xEven, f64x2.mul(xOdd, xt)), xr));
     v128.store(tailY + at, f64x2.mul(f64x2.add(yEven, f64x2.mul(yOdd, yt)), yr));
   }

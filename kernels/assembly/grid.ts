@@ -127,7 +127,10 @@ function sumGroup(first: i32, end: i32, cells: usize, bytes: usize, twists: usiz
   }
 }
 
-/** Discounts the sums of a group by their sign, takes off its current value, adds to the account. */
+/**
+ * Discounts the sums of a group by their sign, takes off its current value, adds to the
+ * account.
+ */
 function closeGroup(group: i32, expiry: usize, cells: usize, bytes: usize): void {
   const long = v128.load_splat<f64>(address(EXPIRY_LONG) + (expiry << 3));
   const short = v128.load_splat<f64>(address(EXPIRY_SHORT) + (expiry << 3));

@@ -1,7 +1,8 @@
 /**
  * @module Implied volatility over columns: a start from the limit of small log-moneyness, right to
- * 15 %, and two Householder steps of third order on the logarithm of the time value. Rows outside its
- * range are marked and left to the caller. src/quant/kernel/implied-rows.ts repeats each operation.
+ * 15 %, and two Householder steps of third order on the logarithm of the time value. Rows outside
+ * its range are marked and left to the caller. src/quant/kernel/implied-rows.ts repeats each
+ * operation.
  */
 import { exponential, logRatio, scaledTails } from './elementary';
 import { callMask, pair, tailSlopeMean, times, UNTREATED, within } from './price';

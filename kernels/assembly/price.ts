@@ -1,7 +1,8 @@
 /**
- * @module Black-76 value and Greeks over columns, in passes over blocks that stay in the first-level
- * cache. A row that the straight formulas do not cover (zero volatility, zero strike, bad input) is
- * marked and left to the caller. src/quant/kernel/price-rows.ts repeats each operation.
+ * @module Black-76 value and Greeks over columns, in passes over blocks that stay in the
+ * first-level cache. A row that the straight formulas do not cover (zero volatility, zero strike,
+ * bad input) is marked and left to the caller. src/quant/kernel/price-rows.ts repeats each
+ * operation.
  */
 import { exponential, logRatio, scaledTail, scaledTails, scaledTailSlope } from './elementary';
 
@@ -18,25 +19,31 @@ const TAIL_NEAR: usize = 5 * 1024;
 const TAIL_FAR: usize = 6 * 1024;
 const DISTANCE: usize = 7 * 1024;
 
+/** Product of two pairs. */
 // @ts-ignore: decorator
 @inline
 export function times(a: v128, b: v128): v128 {
   return f64x2.mul(a, b);
 }
 
+/** A number in both lanes. */
 // @ts-ignore: decorator
 @inline
 export function pair(value: f64): v128 {
   return f64x2.splat(value);
 }
 
+/** Mask of the lanes in a closed interval. */
 // @ts-ignore: decorator
 @inline
 export function within(value: v128, least: f64, most: f64): v128 {
   return v128.and(f64x2.ge(value, pair(least)), f64x2.le(value, pair(most)));
 }
 
-/** Total volatility, distances of the strike and exponents of a block; marks what it cannot treat. */
+/**
+ * Total volatility, distances of the strike and exponents of a block; marks what it cannot
+ * treat.
+ */
 function prepare(count: i32, inputs: usize, stride: usize, codes: usize): i32 {
   let untreated = 0;
   for (let row = 0; row < count; row += 2) {
@@ -118,6 +125,7 @@ export function tailSlopeMean(d: v128, t: v128): v128 {
   return f64x2.add(sum, times(odd, times(power, pair(1.0 / 362880))));
 }
 
+/** Mask of the two rows that are calls. */
 // @ts-ignore: decorator
 @inline
 export function callMask(calls: usize): v128 {
@@ -197,14 +205,15 @@ function finish(
 }
 
 /**
- * Prices rows. Columns lie `stride` bytes apart from `inputs` (forward, strike, years, vol, rate) and
- * from `outputs` (price, delta, gamma, vega, theta, rho, and with `second` vanna, volga, charm). An odd
- * count also treats the row after the last.
+ * Prices rows. Columns lie `stride` bytes apart from `inputs` (forward, strike, years, vol, rate)
+ * and from `outputs` (price, delta, gamma, vega, theta, rho, and with `second` vanna, volga,
+ * charm). An odd count also treats the row after the last.
  *
  * @returns number of pairs with an untreated row
  */
 export function priceRows(
-  count: i32, inputs: usize, outputs: usize, stride: usize, calls: usize, codes: usize, second: bool,
+  count: i32, inputs: usize, outputs: usize, stride: usize, calls: usize, codes: usize,
+  second: bool,
 ): i32 {
   let untreated = 0;
   for (let start = 0; start < count; start += BLOCK) {

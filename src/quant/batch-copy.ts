@@ -28,6 +28,7 @@ function loadRows(batch: OptionBatch, inputs: OptionColumns, start: number, end:
  * @param wanted - `second` also computes vanna, volga and charm
  * @returns number of rows whose code is not `rowCodes.ok`
  * @throws InvariantError when the count exceeds a column
+ * @source the columns of `OptionBatch`, which see
  */
 export function priceColumns(
   batch: OptionBatch,

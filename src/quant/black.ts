@@ -8,8 +8,8 @@ import { scaledTail, scaledTailSlope } from './polynomials.ts';
 /**
  * Computes the undiscounted Black-76 value of a European option.
  *
- * Limits: zero volatility or zero time gives the intrinsic value; zero strike gives the forward for a
- * call and 0 for a put.
+ * Limits: zero volatility or zero time gives the intrinsic value; zero strike gives the forward for
+ * a call and 0 for a put.
  *
  * @param forward - forward price, quote units, > 0
  * @param strike - strike price, quote units, >= 0
@@ -49,7 +49,9 @@ export function black76(
 export function logMoneyness(forward: number, strike: number): number {
   const low = Math.min(forward, strike);
   const high = Math.max(forward, strike);
-  return high < 2 * low ? Math.log1p((high - low) / low) : Math.log(high) - Math.log(low);
+  if (high < 2 * low) return Math.log1p((high - low) / low);
+  const ratio = high / low;
+  return ratio < Number.POSITIVE_INFINITY ? Math.log(ratio) : Math.log(high) - Math.log(low);
 }
 
 /**
@@ -74,8 +76,8 @@ export function relativeTimeValue(k: number, s: number): number {
 }
 
 /**
- * Computes Y(d - t) - Y(d + t) of the scaled tail Y by its Taylor series around d, so that short-dated
- * options lose no digits to cancellation.
+ * Computes Y(d - t) - Y(d + t) of the scaled tail Y by its Taylor series around d, so that
+ * short-dated options lose no digits to cancellation.
  *
  * @param d - distance of the strike in total volatilities, 0 to 39
  * @param t - half the total volatility, 0 to 0.25

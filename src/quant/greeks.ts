@@ -2,7 +2,7 @@
  * @module Black-76 value and Greeks of one option, by the forward and by the spot.
  */
 import { check, checkFinite, checkNonNegative, checkPositive } from '../base/index.ts';
-import { black76 } from './black.ts';
+import { black76, logMoneyness } from './black.ts';
 import { normalCdf, normalPdf } from './normal.ts';
 
 /** What a European option on a forward is priced from. */
@@ -56,8 +56,8 @@ function checkOption(option: EuropeanOption): void {
  * theta, rho and charm hold the forward fixed.
  *
  * Limits: without volatility, time or strike the value is the discounted intrinsic value, delta its
- * slope (half of it exactly at the money) and the curvature 0, except that at the money vega and vanna
- * keep their one-sided limits at zero volatility.
+ * slope (half of it exactly at the money) and the curvature 0, except that at the money vega and
+ * vanna keep their one-sided limits at zero volatility.
  *
  * @param option - the option
  * @returns value in quote units and derivatives
@@ -97,9 +97,7 @@ function interiorGreeks(
   total: number,
 ): Greeks {
   const { forward, strike, years, vol, isCall, rate = 0 } = option;
-  const low = Math.min(forward, strike);
-  const gap = Math.abs(forward - strike);
-  const k = gap < low ? Math.log1p(gap / low) : Math.abs(Math.log(forward) - Math.log(strike));
+  const k = logMoneyness(forward, strike);
   const x = forward < strike ? -k : k;
   // Beyond +-1e150 density and tail are 0 anyway; the bound keeps products finite.
   const h = Math.max(-1e150, Math.min(1e150, x / total));
@@ -155,8 +153,8 @@ export interface SpotGreeks extends Greeks {
 }
 
 /**
- * Computes value and Greeks with the spot as underlying price: delta is the spot delta, and theta, rho
- * and charm hold spot and yield fixed, so that the forward moves with them.
+ * Computes value and Greeks with the spot as underlying price: delta is the spot delta, and theta,
+ * rho and charm hold spot and yield fixed, so that the forward moves with them.
  *
  * @param option - the option, by its forward, with the carry that links forward and spot
  * @returns value in quote units and derivatives
@@ -184,14 +182,16 @@ export function spotGreeks(option: SpotOption): SpotGreeks {
 }
 
 /**
- * Computes value and Greeks of an inverse option, settled in coin at 1/forward: the value is in coin,
- * and delta is premium-adjusted, delta - price/forward, the coins of exposure that the holder has.
+ * Computes value and Greeks of an inverse option, settled in coin at 1/forward: the value is in
+ * coin, and delta is premium-adjusted, delta - price/forward, the coins of exposure that the holder
+ * has.
  *
  * @param option - the option; its linear twin is priced in quote units
  * @returns value in coin; delta in coin; gamma as derivative of that delta by the forward; vega,
  *   theta, rho and volga of the coin value; vanna and charm of that delta
  * @throws InvariantError when an input is out of range
- * @source Alexander and Imeraj (2021), Inverse options in a Black-Scholes world; product rule on V/F
+ * @source Alexander and Imeraj (2021), Inverse options in a Black-Scholes world; product rule on
+ *   V/F
  */
 export function inverseGreeks(option: EuropeanOption): Greeks {
   const linear = blackGreeks(option);

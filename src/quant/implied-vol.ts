@@ -15,7 +15,10 @@ import { distanceShape } from './kernel/implied-rows.ts';
 import { normalQuantile } from './normal.ts';
 import { densityAtZero, scaledTail } from './polynomials.ts';
 
-/** Why a price has no implied volatility; each with the bound it breaks, discounted, quote units. */
+/**
+ * Why a price has no implied volatility; each with the bound it breaks, discounted, quote
+ * units.
+ */
 export type ImpliedVolFailure =
   | { readonly kind: 'below-intrinsic'; readonly intrinsic: number }
   | { readonly kind: 'at-intrinsic'; readonly intrinsic: number }
@@ -62,7 +65,10 @@ export function impliedVol(option: QuotedOption): Result<number, ImpliedVolFailu
   return ok(total / Math.sqrt(years));
 }
 
-/** Solves for the total volatility; `value` and `rest` are the time value over low, and 1 minus it. */
+/**
+ * Solves for the total volatility; `value` and `rest` are the time value over low, and 1 minus
+ * it.
+ */
 function totalVolFor(k: number, value: number, rest: number): number {
   const upper = value > 0.6;
   const target = Math.log(upper ? rest : value);

@@ -120,6 +120,18 @@ describe.each(engines)('limits of a batch on %s', (engine) => {
     expect(batch.price(0)).toBe(0);
     expect(batch.imply(0)).toBe(0);
   });
+  it('leaves the rows after the count alone', () => {
+    const batch = createOptionBatch(4, engine);
+    for (let i = 0; i < 4; i++) setRow(batch, i, i === 3 ? { ...ordinary, vol: -1 } : ordinary);
+    for (const name of greekNames) batch.outputs[name].fill(7);
+    batch.outputs.code.fill(8);
+    batch.quote.fill(20);
+    expect(batch.price(3, 'second')).toBe(0);
+    expect(batch.imply(3)).toBe(0);
+    for (const name of greekNames) expect(batch.outputs[name][3]).toBe(7);
+    expect(batch.outputs.code[3]).toBe(8);
+    expect(batch.inputs.vol[3]).toBe(-1);
+  });
   it('refuses a count beyond its capacity', () => {
     expect(() => createOptionBatch(2, engine).price(3)).toThrow(InvariantError);
     expect(() => createOptionBatch(0, engine)).toThrow('capacity');

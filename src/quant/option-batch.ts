@@ -35,14 +35,15 @@ export interface OptionBatch {
    * Prices the first rows into the output columns.
    *
    * @param count - rows, 0 to `capacity`
-   * @param wanted - `second` also computes vanna, volga and charm, which otherwise keep their content
+   * @param wanted - `second` also computes vanna, volga and charm, which otherwise keep their
+   *   content
    * @returns number of rows whose code is not `rowCodes.ok`
    * @throws InvariantError when the count is out of range
    */
   readonly price: (count: number, wanted?: 'first' | 'second') => number;
   /**
-   * Implies volatilities from `quote` into `inputs.vol`, NaN where there is none, and writes the codes;
-   * a call of `price` afterwards gives the Greeks at them.
+   * Implies volatilities from `quote` into `inputs.vol`, NaN where there is none, and writes the
+   * codes; a call of `price` afterwards gives the Greeks at them.
    *
    * @param count - rows, 0 to `capacity`
    * @returns number of rows whose code is not `rowCodes.ok`
@@ -52,13 +53,14 @@ export interface OptionBatch {
 }
 
 /**
- * Creates a batch. Its memory is sized once and its columns stay valid; on the kernel they lie in the
- * kernel's own memory.
+ * Creates a batch. Its memory is sized once and its columns stay valid; on the kernel they lie in
+ * the kernel's own memory.
  *
  * @param capacity - rows, 1 to 10 million
  * @param choice - engine to run on; `auto` unless given
  * @returns the batch, all columns 0
  * @throws InvariantError when the capacity is out of range or the engine is not supported
+ * @source Black (1976), by the operations of kernels/assembly
  */
 export function createOptionBatch(capacity: number, choice: EngineChoice = 'auto'): OptionBatch {
   checkCount('capacity', capacity);
@@ -114,9 +116,22 @@ function kernelBatch(capacity: number): OptionBatch {
   const codes = calls + stride / 8;
   return assemble('wasm', capacity, columns, {
     price: (count, second) =>
-      kernel.priceRows(count, base, outputs, stride, calls, codes, second ? 1 : 0),
-    imply: (count) => kernel.implyRows(count, base, stride, calls, codes),
+      keepingNext(columns, count, () =>
+        kernel.priceRows(count, base, outputs, stride, calls, codes, second ? 1 : 0),
+      ),
+    imply: (count) =>
+      keepingNext(columns, count, () => kernel.implyRows(count, base, stride, calls, codes)),
   });
+}
+
+/** Runs the kernel, which takes rows in pairs, and restores the row after an odd count. */
+function keepingNext({ inputs, outputs }: Columns, count: number, run: () => number): number {
+  if ((count & 1) === 0 || count >= outputs.code.length) return run();
+  const columns = [inputs.vol, ...greekNames.map((name) => outputs[name]), outputs.code];
+  const kept = columns.map((column) => column[count]);
+  const untreated = run();
+  for (const [i, column] of columns.entries()) column[count] = kept[i];
+  return untreated;
 }
 
 function plainBatch(capacity: number): OptionBatch {

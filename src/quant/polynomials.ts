@@ -2,8 +2,8 @@
  * @module Polynomials shared by the pricing kernel and its TypeScript twin: tail of the normal
  * distribution, its slope, exponential and logarithm. `kernels/fit-polynomials.py` derives them.
  *
- * Every operation stands in the order the kernel uses, without fused multiply-add, so that both give
- * the same bits on every machine.
+ * Every operation stands in the order the kernel uses, without fused multiply-add, so that both
+ * give the same bits on every machine.
  */
 
 /** Density of the standard normal at zero, 1/sqrt(2 pi). */

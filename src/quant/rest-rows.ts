@@ -7,13 +7,15 @@ import { type GreekColumns, greekNames, type OptionColumns, rowCodes } from './k
 import { untreated } from './kernel/price-rows.ts';
 
 /**
- * Prices the marked rows one by one: those at a limit get their values, bad input gets NaN and a code.
+ * Prices the marked rows one by one: those at a limit get their values, bad input gets NaN and a
+ * code.
  *
  * @param count - rows
  * @param inputs - columns in
  * @param outputs - columns out, with marked codes
  * @param second - whether vanna, volga and charm are wanted
  * @returns number of rows with a code other than ok
+ * @source limits of `blackGreeks`
  */
 export function priceRest(
   count: number,

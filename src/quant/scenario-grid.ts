@@ -1,9 +1,9 @@
 /**
- * @module Fused scenario grid: books of options repriced under every scenario and summed per account,
- * on the WebAssembly kernel or its twin, without writing the value of a leg.
+ * @module Fused scenario grid: books of options repriced under every scenario and summed per
+ * account, on the WebAssembly kernel or its twin, without writing the value of a leg.
  *
- * A book is a list of legs sorted by account and, inside, by expiry; the legs of one account and expiry
- * form a group. A perpetual or a future is a call at strike 0.
+ * A book is a list of legs sorted by account and, inside, by expiry; the legs of one account and
+ * expiry form a group. A perpetual or a future is a call at strike 0.
  */
 import { check, checkCount } from '../base/index.ts';
 import { chooseEngine, type Engine, type EngineChoice } from './kernel/engine.ts';
@@ -60,6 +60,7 @@ export interface ScenarioGrid extends GridView {
  * @param choice - engine to run on; `auto` unless given
  * @returns the grid
  * @throws InvariantError when a size is out of range or the engine is not supported
+ * @source Black (1976) on shocked forward, time and volatility
  */
 export function createScenarioGrid(shape: GridShape, choice: EngineChoice = 'auto'): ScenarioGrid {
   const full = { twists: 0, keepsGroups: false, ...shape };

@@ -30,7 +30,7 @@ export const americanCodes = { priced: 0, 'bad-argument': 1, 'boundary-not-settl
  * @param scheme - numbers of nodes and iterations, default `fast`
  * @returns number of rows not priced
  * @throws InvariantError when columns differ in length
- * @source `americanPrice` row by row
+ * @source the scalar price, row by row: Andersen, Lake and Offengenden (2016)
  */
 export function americanPrices(
   batch: AmericanBatch,

@@ -36,10 +36,12 @@ export function exerciseBoundary(terms: PutTerms, scheme: AmericanScheme): Bound
   const atExpiry = logBoundaryAtExpiry(terms.rate, terms.dividendYield);
   const logs = guessBoundary(terms, scheme, atExpiry);
   const squares = new Float64Array(n);
-  const update = scheme.size.equation === 'A' ? updateA : updateB;
+  const isA = usesEquationA(terms, scheme);
+  const update = isA ? updateA : updateB;
+  const rounds = scheme.size.iterations * (scheme.size.equation === 'auto' && !isA ? 2 : 1);
   const newton = terms.rate >= 0;
   let moved = 0;
-  for (let round = 0; round < scheme.size.iterations; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < n; i++) squares[i] = (logs[i] - atExpiry) ** 2;
     moved = 0;
     for (let i = 0; i < n; i++) {
@@ -53,6 +55,13 @@ export function exerciseBoundary(terms: PutTerms, scheme: AmericanScheme): Bound
   }
   for (let i = 0; i < n; i++) squares[i] = (logs[i] - atExpiry) ** 2;
   return { years: terms.years, atExpiry, side: -1, logs, squares, moved };
+}
+
+/** A settles several times quicker, but diverges once (r - q) sqrt(T) / vol exceeds about one. */
+function usesEquationA(terms: PutTerms, scheme: AmericanScheme): boolean {
+  if (scheme.size.equation !== 'auto') return scheme.size.equation === 'A';
+  const { years, vol, rate, dividendYield } = terms;
+  return (rate - dividendYield) * Math.sqrt(years) <= 0.7 * vol;
 }
 
 /** QD+ node by node from expiry outwards, each guess on the line through the node before. */

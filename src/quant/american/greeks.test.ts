@@ -61,7 +61,8 @@ describe('American Greeks against differences of the high-precision price', () =
       );
       expect(ours.vega).toBeCloseTo(slope('vol', 4e-3), 3);
       expect(ours.theta).toBeCloseTo(-slope('years', 4e-3), 4);
-      // Under two boundaries the price itself is good to about 1e-6, so its rate differences to 1e-3.
+      // Under two boundaries the price itself is good to about 1e-6, so its rate differences to
+      // 1e-3.
       const rho = slope('rate', 4e-4);
       const yieldRho = slope('dividendYield', 4e-4);
       const share = contract.rate < 0 ? 2e-3 : 1e-4;

@@ -54,7 +54,8 @@ describe('exercise boundary', () => {
   });
 
   it('falls as expiry recedes and stays above the perpetual one', () => {
-    // Perpetual boundary: g / (g - 1) with g the negative root of vol^2/2 g (g-1) + (r-q) g - r = 0.
+    // Perpetual boundary: g / (g - 1) with g the negative root of vol^2/2 g (g-1) + (r-q) g - r =
+    // 0.
     const { logs } = exerciseBoundary({ ...terms, years: 30 }, americanSchemes.accurate);
     for (let i = 1; i < logs.length; i++) expect(logs[i]).toBeGreaterThan(logs[i - 1]);
     const g = 0.5 - Math.sqrt(0.25 + (2 * 0.05) / 0.0625);

@@ -16,8 +16,11 @@ export interface SchemeSize {
   readonly premium: number;
   /** Iteration ends when no node of ln B moves by more; 0 runs all iterations. */
   readonly tolerance: number;
-  /** Fixed-point equation: A differentiates value matching, B is value matching itself. */
-  readonly equation: 'A' | 'B';
+  /**
+   * Fixed-point equation: A differentiates value matching, B is value matching itself. `auto`
+   * takes A where it is stable, and B with twice the iterations elsewhere.
+   */
+  readonly equation: 'A' | 'B' | 'auto';
 }
 
 /** A scheme with its tables; reuse it, since building one costs more than a fast price. */

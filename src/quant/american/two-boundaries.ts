@@ -73,7 +73,7 @@ function bandAt(years: number, terms: PutTerms, scheme: AmericanScheme): Exercis
 const settled = 1e-7;
 
 /** Lower boundary, rising from rate / yield; value matching alone, as in FP-B. */
-export function lowerBoundary(terms: PutTerms, scheme: AmericanScheme): Boundary {
+function lowerBoundary(terms: PutTerms, scheme: AmericanScheme): Boundary {
   const n = scheme.size.boundary;
   const atExpiry = Math.log(terms.rate / terms.dividendYield);
   const logs = new Float64Array(n);

@@ -74,11 +74,12 @@ export function exoticPrice(exotic: Exotic, market: SpotMarket): number {
  * @source differences of the closed form, see `greeksByDifferences`
  */
 export function exoticGreeks(exotic: Exotic, market: SpotMarket): ExoticGreeks {
-  const range = smoothRange(exotic, market.spot);
+  const range = smoothRange(exotic, market);
   return greeksByDifferences((moved) => exoticPrice(exotic, moved), market, range);
 }
 
-function smoothRange(exotic: Exotic, spot: number): SmoothRange {
+function smoothRange(exotic: Exotic, market: SpotMarket): SmoothRange {
+  const { spot, years } = market;
   switch (exotic.kind) {
     case 'digital':
     case 'gap':
@@ -109,7 +110,10 @@ function smoothRange(exotic: Exotic, spot: number): SmoothRange {
     case 'geometric-asian':
     case 'arithmetic-asian': {
       const { averaging } = exotic.terms;
-      if (averaging.kind === 'continuous') return {};
+      if (averaging.kind === 'continuous') {
+        const { periodYears } = averaging;
+        return periodYears <= years ? { yearsLow: periodYears } : { yearsHigh: periodYears };
+      }
       return { yearsLow: Math.max(0, ...averaging.yearsBeforeExpiry) };
     }
   }

@@ -34,6 +34,8 @@ export interface SmoothRange {
   readonly spotHigh?: number;
   /** Shortest time to expiry, e.g. that of the first fixing; years, default 0. */
   readonly yearsLow?: number;
+  /** Longest time to expiry, e.g. the period of an average under way; years, default none. */
+  readonly yearsHigh?: number;
 }
 
 /**
@@ -72,7 +74,7 @@ export function greeksByDifferences(
     at: years,
     step: 0.02 * years,
     low: range.yearsLow ?? 0,
-    high: Number.POSITIVE_INFINITY,
+    high: range.yearsHigh ?? Number.POSITIVE_INFINITY,
   };
   const rateStep = Math.min(0.02, (0.02 * total) / years);
   const rateLine = (at: number): Line => ({
@@ -141,5 +143,6 @@ function curvature(f: (x: number) => number, line: Line): number {
 function sidedStep(line: Line): number {
   const up = line.at - line.low < line.high - line.at;
   const room = up ? line.high - line.at : line.at - line.low;
-  return (up ? 1 : -1) * Math.min(line.step, room / 5.001);
+  // Sided formulas err more, so they step less.
+  return (up ? 1 : -1) * Math.min(line.step / 4, room / 5.001);
 }

@@ -40,7 +40,8 @@ export interface KernelExports {
   readonly runGrid: (accounts: number, scenarios: number, twists: number) => void;
 }
 
-interface KernelPlatform {
+/** The part of WebAssembly that the kernel needs. */
+export interface KernelPlatform {
   readonly validate: (bytes: Uint8Array) => boolean;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
@@ -65,14 +66,21 @@ function decodeBase64(text: string): Uint8Array {
   return bytes;
 }
 
-/** Compiles the kernel once; null where the platform lacks WebAssembly or its SIMD. */
+/**
+ * Compiles the kernel where the platform can run it.
+ *
+ * @param platform - the platform's WebAssembly, undefined where there is none
+ * @returns the compiled module, null without WebAssembly or without its SIMD
+ */
+export function compileKernel(platform: KernelPlatform | undefined): object | null {
+  if (platform === undefined) return null;
+  const bytes = decodeBase64(pricingKernelBase64);
+  return platform.validate(bytes) ? new platform.Module(bytes) : null;
+}
+
 function loadModule(): object | null {
   if (compiled === undefined) {
-    compiled = null;
-    if (typeof WebAssembly !== 'undefined') {
-      const bytes = decodeBase64(pricingKernelBase64);
-      if (WebAssembly.validate(bytes)) compiled = new WebAssembly.Module(bytes);
-    }
+    compiled = compileKernel(typeof WebAssembly === 'undefined' ? undefined : WebAssembly);
   }
   return compiled;
 }
@@ -83,6 +91,7 @@ function loadModule(): object | null {
  * @param choice - `auto`, or an engine by name
  * @returns the engine that will run
  * @throws InvariantError when the kernel is demanded on a platform without WebAssembly SIMD
+ * @source WebAssembly core specification 2.0, vector instructions
  */
 export function chooseEngine(choice: EngineChoice): Engine {
   if (choice === 'typescript') return choice;

@@ -36,7 +36,10 @@ export interface GroupColumns {
   readonly expiry: Int32Array;
   /** First leg of each group, and the number of legs at the end. */
   readonly firstLeg: Int32Array;
-  /** Value taken off the scenario value, so that the outputs are changes; quote units, 0 at first. */
+  /**
+   * Value taken off the scenario value, so that the outputs are changes; quote units, 0 at
+   * first.
+   */
   readonly current: Float64Array;
 }
 
@@ -74,7 +77,10 @@ export interface CellColumns {
 export interface ScenarioColumns {
   /** 0 for none, otherwise the number of the twist, from 1. */
   readonly twist: Int32Array;
-  /** 1 where each group counts minus the size of its change, so that it hurts in either direction. */
+  /**
+   * 1 where each group counts minus the size of its change, so that it hurts in either
+   * direction.
+   */
   readonly hurts: Uint8Array;
 }
 

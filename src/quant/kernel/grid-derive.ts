@@ -10,6 +10,7 @@ import type { GridStore } from './grid-store.ts';
  *
  * @param store - the grid
  * @throws InvariantError when a column breaks its demand
+ * @source ln(F'/K) = ln(F/K) + ln(F'/F)
  */
 export function deriveGrid(store: GridStore): void {
   deriveScenarios(store);

@@ -1,6 +1,6 @@
 /**
- * @module TypeScript twin of kernels/assembly/grid.ts: the same operations in the same order, so that
- * both give the same bits. Names and formulas are explained there.
+ * @module TypeScript twin of kernels/assembly/grid.ts: the same operations in the same order, so
+ * that both give the same bits. Names and formulas are explained there.
  */
 import { exponential, scaledTail } from '../polynomials.ts';
 
@@ -42,6 +42,7 @@ export interface GridColumns {
  * Runs the grid.
  *
  * @param grid - columns; `accountOut` and, if present, `groupOut` are written
+ * @source Black (1976), summed; the tails are those of `scaledTail`
  */
 export function runGrid(grid: GridColumns): void {
   const sums = new Float64Array(grid.stride);

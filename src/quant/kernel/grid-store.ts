@@ -89,6 +89,7 @@ function lengthsOf(
  * @param shape - sizes, checked
  * @param engine - what runs it
  * @returns the store, volatility factors, scales, discounts and twists 1, all else 0
+ * @source order of addresses: kernels/assembly/grid.ts
  */
 export function createGridStore(shape: Readonly<Required<GridShape>>, engine: Engine): GridStore {
   const stride = shape.scenarios + (shape.scenarios & 1);

@@ -1,6 +1,6 @@
 /**
- * @module TypeScript twin of kernels/assembly/price.ts: the same operations in the same order, so that
- * both give the same bits. Names and formulas are explained there.
+ * @module TypeScript twin of kernels/assembly/price.ts: the same operations in the same order, so
+ * that both give the same bits. Names and formulas are explained there.
  */
 import { exponential, logRatio, scaledTail, scaledTailSlope } from '../polynomials.ts';
 import type { GreekColumns, OptionColumns } from './columns.ts';

@@ -1,5 +1,6 @@
 /**
- * @module WebAssembly of the pricing kernel, made by scripts/build-kernels.js from kernels/assembly.
+ * @module WebAssembly of the pricing kernel, made by scripts/build-kernels.js from
+ * kernels/assembly.
  */
 
 /** Size of the kernel, bytes. */

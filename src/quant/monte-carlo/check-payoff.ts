@@ -137,8 +137,8 @@ function checkExpression(value: unknown, path: string, fixings: number, depth: n
     inner(test[2], 'if[2]');
     const holds = ['<', '<=', '>', '>='].includes(String(test[1]));
     check(holds, `${path}.if[1]`, '<, <=, > or >=', describe(test[1]));
-    inner(node.then, 'then');
-    inner(node.else, 'else');
+    inner(node.yes, 'yes');
+    inner(node.no, 'no');
     return;
   }
   const name = ['sum', 'product', 'max', 'min', 'ratio'].find((word) => word in node);

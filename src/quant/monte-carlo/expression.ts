@@ -21,7 +21,7 @@ export function compileExpression(expression: Expression): PathValue {
   if ('fixing' in expression) return fixingValue(expression.fixing);
   if ('if' in expression) {
     const [left, relation, right] = expression.if;
-    return choice([left, right, expression.then, expression.else].map(compileExpression), relation);
+    return choice([left, right, expression.yes, expression.no].map(compileExpression), relation);
   }
   if ('ratio' in expression) return combine(expression.ratio, (a, b) => a / b);
   if ('sum' in expression) return combine(expression.sum, (a, b) => a + b);

@@ -94,7 +94,7 @@ export interface FormulaPayoff {
 
 /**
  * Expression over the fixings of a path: a number; a fixing by its index, -1 being today's spot;
- * or an operation on expressions. `if` chooses by comparing `left` with `right`.
+ * or an operation on expressions. `if` compares two of them and takes `yes` or `no`.
  */
 export type Expression =
   | number
@@ -106,8 +106,8 @@ export type Expression =
   | { readonly ratio: readonly [Expression, Expression] }
   | {
       readonly if: readonly [Expression, '<' | '<=' | '>' | '>=', Expression];
-      readonly then: Expression;
-      readonly else: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
     };
 
 /** A path-dependent payoff, described as data. */

@@ -1,0 +1,211 @@
+/**
+ * @module Quasi-explicit calibration of raw SVI: two shape variables outside, a convex problem inside.
+ */
+import { minimiseBySimplex, solveBoxed3 } from '../../math/index.ts';
+import { type RawSvi, sviVariance } from './raw-svi.ts';
+
+/** What a smile is fitted to: parallel columns. */
+export interface SmileColumns {
+  /** ln(strike / forward). */
+  readonly k: Float64Array;
+  /** Total variance of the mid price. */
+  readonly w: Float64Array;
+  /** Weight of the squared error in total variance, > 0. */
+  readonly weight: Float64Array;
+}
+
+/** Bounds and effort of a fit. */
+export interface SviFitOptions {
+  /** Most that the left wing may rise per unit of k, at most 2 (Lee). */
+  readonly leftMax?: number;
+  /** Most that the right wing may rise per unit of k, at most 2 (Lee). */
+  readonly rightMax?: number;
+  /** Parameters of an earlier fit nearby; searched from there only. */
+  readonly near?: RawSvi;
+  readonly evaluationsMax?: number;
+}
+
+/** Fitted parameters and the weighted sum of squares that is left. */
+export interface SviFit {
+  readonly svi: RawSvi;
+  readonly cost: number;
+}
+
+/** Slope of total variance that no wing of an arbitrage-free smile exceeds. */
+export const leeSlopeMax = 2;
+
+/** Sums and bounds of the inner problem, reused over the outer search. */
+interface Inner {
+  readonly columns: SmileColumns;
+  readonly matrix: Float64Array;
+  readonly right: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly x: Float64Array;
+  readonly leftMax: number;
+  readonly rightMax: number;
+  readonly square: number;
+}
+
+/**
+ * Fits raw SVI to a smile by weighted least squares in total variance.
+ *
+ * For a trough (m, sigma) the rest is linear: w = a + u (s - y)/2 + v (s + y)/2 with y = (k - m)/sigma
+ * and s = sqrt(y^2 + 1), where u/sigma and v/sigma are the slopes of the wings, so that bounded wings
+ * are a box. Limits: one or two places leave the trough at the middle of the quotes.
+ *
+ * @param columns - at least one quote
+ * @param options - bounds of the wings and effort
+ * @returns parameters and the weighted sum of squares, in units of the weights
+ * @source De Marco and Martini, Zeliade Systems (2009), Quasi-explicit calibration of Gatheral's SVI
+ *   model; wings after Lee (2004), The moment formula
+ */
+export function fitSvi(columns: SmileColumns, options: SviFitOptions = {}): SviFit {
+  const inner = createInner(columns, options);
+  const { k } = columns;
+  let kLow = k[0]!;
+  let kHigh = k[0]!;
+  for (let i = 1; i < k.length; i++) {
+    kLow = Math.min(kLow, k[i]!);
+    kHigh = Math.max(kHigh, k[i]!);
+  }
+  const span = Math.max(kHigh - kLow, 1e-4);
+  const sigmaLow = Math.max(span * 0.01, 1e-4);
+  const place = (point: Float64Array): readonly [number, number] => [
+    Math.min(Math.max(point[0]!, kLow - span), kHigh + span),
+    Math.min(Math.max(Math.exp(point[1]!), sigmaLow), 10 * span),
+  ];
+  const objective = (point: Float64Array): number => {
+    const [m, sigma] = place(point);
+    return solveInner(inner, m, sigma);
+  };
+  const search = (m: number, sigma: number, spread: number) =>
+    minimiseBySimplex({
+      objective,
+      start: [m, Math.log(sigma)],
+      steps: [spread * span, -2 * spread],
+      evaluationsMax: options.evaluationsMax ?? 90,
+      tolerance: 1e-7,
+    });
+  const { near } = options;
+  if (k.length < 3) return finish(inner, (kLow + kHigh) / 2, Math.max(span, 0.05));
+  if (near !== undefined) {
+    const found = search(near.m, near.sigma, 0.02).point;
+    return finish(inner, ...place(Float64Array.from(found)));
+  }
+  const m0 = troughOf(columns);
+  const starts = [search(m0, span * 0.15, 0.12), search(m0 / 2, span * 0.5, 0.2)];
+  const best = starts[0]!.value <= starts[1]!.value ? starts[0]! : starts[1]!;
+  return finish(inner, ...place(Float64Array.from(best.point)));
+}
+
+/** Place of the least total variance among the better half of the weights. */
+function troughOf({ k, w }: SmileColumns): number {
+  let best = 0;
+  for (let i = 1; i < k.length; i++) if (w[i]! < w[best]!) best = i;
+  return k[best]!;
+}
+
+function createInner(columns: SmileColumns, options: SviFitOptions): Inner {
+  const { w, weight } = columns;
+  let square = 0;
+  let wMax = 0;
+  for (let i = 0; i < w.length; i++) {
+    square += weight[i]! * w[i]! * w[i]!;
+    wMax = Math.max(wMax, w[i]!);
+  }
+  const low = Float64Array.from([-wMax, 0, 0]);
+  const high = Float64Array.from([wMax, 0, 0]);
+  return {
+    columns,
+    matrix: new Float64Array(6),
+    right: new Float64Array(3),
+    low,
+    high,
+    x: new Float64Array(3),
+    leftMax: Math.min(options.leftMax ?? leeSlopeMax, leeSlopeMax),
+    rightMax: Math.min(options.rightMax ?? leeSlopeMax, leeSlopeMax),
+    square,
+  };
+}
+
+/** Solves for level and wings at a trough; leaves them in `x` and returns the sum of squares. */
+function solveInner(inner: Inner, m: number, sigma: number): number {
+  const { columns, matrix, right, low, high, x } = inner;
+  const { k, w, weight } = columns;
+  let s00 = 0;
+  let s01 = 0;
+  let s02 = 0;
+  let s11 = 0;
+  let s12 = 0;
+  let s22 = 0;
+  let r0 = 0;
+  let r1 = 0;
+  let r2 = 0;
+  const perSigma = 1 / sigma;
+  for (let i = 0; i < k.length; i++) {
+    const y = (k[i]! - m) * perSigma;
+    const s = Math.sqrt(y * y + 1);
+    // (s - y)(s + y) = 1: the smaller is one over the larger, without cancellation.
+    const big = 0.5 * (s + Math.abs(y));
+    const small = 0.25 / big;
+    const left = y < 0 ? big : small;
+    const rise = y < 0 ? small : big;
+    const c = weight[i]!;
+    const target = c * w[i]!;
+    s00 += c;
+    s01 += c * left;
+    s02 += c * rise;
+    s11 += c * left * left;
+    s22 += c * rise * rise;
+    s12 += c * 0.25;
+    r0 += target;
+    r1 += target * left;
+    r2 += target * rise;
+  }
+  matrix[0] = s00;
+  matrix[1] = s01;
+  matrix[2] = s02;
+  matrix[3] = s11;
+  matrix[4] = s12;
+  matrix[5] = s22;
+  right[0] = r0;
+  right[1] = r1;
+  right[2] = r2;
+  high[1] = inner.leftMax * sigma;
+  high[2] = inner.rightMax * sigma;
+  low[0] = -high[0]!;
+  let value = solveBoxed3(inner, low, high, x);
+  // A trough below zero is no variance: then the level itself may not be negative.
+  if (x[0]! + Math.sqrt(x[1]! * x[2]!) <= 0) {
+    low[0] = 0;
+    value = solveBoxed3(inner, low, high, x);
+  }
+  return Math.max(0, 2 * value + inner.square);
+}
+
+function finish(inner: Inner, m: number, sigma: number): SviFit {
+  const cost = solveInner(inner, m, sigma);
+  const [a, u, v] = inner.x;
+  const b = (u! + v!) / (2 * sigma);
+  const rho = u! + v! > 0 ? (v! - u!) / (u! + v!) : 0;
+  return { svi: { a: a!, b, rho, m, sigma }, cost };
+}
+
+/**
+ * Computes the weighted sum of squared errors of given parameters.
+ *
+ * @param columns - quotes
+ * @param svi - raw parameters
+ * @returns sum of squares, in units of the weights
+ * @source weighted least squares
+ */
+export function sviCost(columns: SmileColumns, svi: RawSvi): number {
+  const { k, w, weight } = columns;
+  let sum = 0;
+  for (let i = 0; i < k.length; i++) {
+    const error = sviVariance(svi, k[i]!) - w[i]!;
+    sum += weight[i]! * error * error;
+  }
+  return sum;
+}
