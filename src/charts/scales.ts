@@ -4,7 +4,7 @@
 import { scaleLinear, scaleLog, scaleUtc } from 'd3-scale';
 import { checkFinite } from '../base/index.ts';
 import { formatCompact, formatTicks } from './format.ts';
-import { formatTimeTicks } from './time-ticks.ts';
+import { clampMs, formatTimeTicks } from './time-ticks.ts';
 
 /** A labelled place on an axis. */
 export interface Tick {
@@ -14,7 +14,7 @@ export interface Tick {
 
 /** A scale with its ticks. */
 export interface Axis {
-  /** Place of a value; px. */
+  /** Place of a value; px. A value beyond the ends stands at the end. */
   readonly at: (value: number) => number;
   readonly ticks: readonly Tick[];
   /** Least value shown. */
@@ -41,8 +41,6 @@ export interface AxisSpan {
 const sizeMax = 1e100;
 const sizeMin = 1e-100;
 const relativeSpanMin = 1e-6;
-const yearMinMs = Date.UTC(1, 0, 1);
-const yearMaxMs = Date.UTC(9999, 0, 1);
 
 /**
  * Bounds a number so that differences and ratios stay finite.
@@ -55,6 +53,11 @@ export function bounded(value: number): number {
   checkFinite('value', value);
   if (Math.abs(value) < sizeMin) return 0;
   return Math.min(sizeMax, Math.max(-sizeMax, value));
+}
+
+function finite(value: number): number {
+  checkFinite('value', value);
+  return value;
 }
 
 /**
@@ -117,13 +120,13 @@ export function labelTicks(
  * @returns the axis
  */
 export function linearAxis(span: AxisSpan): Axis {
-  const scale = scaleLinear(widen(span.low, span.high), [span.from, span.to]);
+  const scale = scaleLinear(widen(span.low, span.high), [span.from, span.to]).clamp(true);
   if (span.nice !== false) scale.nice(span.count);
   const values = scale.ticks(span.count);
   const labels = labelTicks(values, span.format);
   const [low, high] = scale.domain() as [number, number];
   return {
-    at: (value) => scale(bounded(value)),
+    at: (value) => scale(finite(value)),
     ticks: values.map((value, i) => ({ value, label: labels[i]! })),
     low,
     high,
@@ -145,12 +148,12 @@ export function logAxis(span: AxisSpan): Axis {
     low /= 2;
     high *= 2;
   }
-  const scale = scaleLog([low, high], [span.from, span.to]);
+  const scale = scaleLog([low, high], [span.from, span.to]).clamp(true);
   if (span.nice !== false) scale.nice();
   const ends = scale.domain() as [number, number];
   const format = span.format ?? ((value: number) => formatCompact(value));
   return {
-    at: (value) => scale(Math.min(sizeMax, Math.max(ends[0], value))),
+    at: (value) => scale(Math.max(ends[0], finite(value))),
     ticks: logTicks(ends[0], ends[1], span.count).map((value) => ({
       value,
       label: format(value),
@@ -184,8 +187,7 @@ function logTicks(low: number, high: number, count: number): number[] {
  * @returns the axis, values in microseconds
  */
 export function timeAxis(span: AxisSpan): Axis {
-  const milliseconds = (micros: number) =>
-    Math.min(yearMaxMs, Math.max(yearMinMs, bounded(micros) / 1000));
+  const milliseconds = (micros: number) => clampMs(bounded(micros) / 1000);
   let low = milliseconds(Math.min(span.low, span.high));
   let high = milliseconds(Math.max(span.low, span.high));
   if (high - low < 1) {

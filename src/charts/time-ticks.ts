@@ -5,6 +5,20 @@ import { microsPerDay, microsPerSecond } from '../base/index.ts';
 
 const monthNames = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
+// Date.UTC reads the years 0 to 99 as 1900 to 1999, hence the text.
+const firstMs = Date.parse('0001-01-01T00:00:00Z');
+const lastMs = Date.parse('9999-01-01T00:00:00Z');
+
+/**
+ * Keeps an instant within the years that calendars show.
+ *
+ * @param ms - milliseconds since 1970 UTC
+ * @returns the instant, or the first of January of the year 1 or 9999
+ */
+export function clampMs(ms: number): number {
+  return Math.min(lastMs, Math.max(firstMs, ms));
+}
+
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }
@@ -62,8 +76,7 @@ export function formatTimeSpan(lowMicros: number, highMicros: number): string {
  * @returns e.g. `5 Feb 2026 10:00:05 UTC`
  */
 export function formatMoment(atMicros: number): string {
-  const ms = Math.min(Date.UTC(9999, 0, 1), Math.max(Date.UTC(1, 0, 1), atMicros / 1000));
-  const date = new Date(ms);
+  const date = new Date(clampMs(atMicros / 1000));
   const clock = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':');
   return `${dayText(date)} ${date.getUTCFullYear()} ${clock} UTC`;
 }

@@ -38,24 +38,35 @@ export function exerciseBoundary(terms: PutTerms, scheme: AmericanScheme): Bound
   const squares = new Float64Array(n);
   const isA = usesEquationA(terms, scheme);
   const update = isA ? updateA : updateB;
-  const rounds = scheme.size.iterations * (scheme.size.equation === 'auto' && !isA ? 2 : 1);
-  const newton = terms.rate >= 0;
+  const planned = scheme.size.iterations * (scheme.size.equation === 'auto' && !isA ? 2 : 1);
+  // A negative yield brings the zero of D near the root: there every step needs the slope, and the
+  // approach is slower.
+  const isSteep = terms.rate >= 0 && terms.dividendYield < 0;
+  const rounds = isSteep ? Math.max(planned, steepRounds) : planned;
+  const newtonRounds = terms.rate < 0 ? 0 : isSteep ? rounds : 1;
+  const tolerance = isSteep ? steepTolerance * terms.vol : scheme.size.tolerance;
   let moved = 0;
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < n; i++) squares[i] = (logs[i] - atExpiry) ** 2;
     moved = 0;
     for (let i = 0; i < n; i++) {
-      const target = update(i, logs[i], terms, scheme, atExpiry, squares, newton && round === 0);
-      const next = target < atExpiry ? target : target >= atExpiry ? atExpiry : Number.NaN;
+      const target = update(i, logs[i], terms, scheme, atExpiry, squares, round < newtonRounds);
+      // Beyond the zero of D there is no step; back off towards expiry.
+      const lift = 0.3 * terms.vol * Math.sqrt(terms.years) * scheme.nodes[i];
+      const wanted = Number.isNaN(target) && isSteep ? logs[i] + lift : target;
+      const next = wanted < atExpiry ? wanted : wanted >= atExpiry ? atExpiry : Number.NaN;
       const move = Math.abs(next - logs[i]);
       if (!(move <= moved)) moved = move;
       logs[i] = next;
     }
-    if (!(moved >= scheme.size.tolerance)) break;
+    if (!(moved >= tolerance)) break;
   }
   for (let i = 0; i < n; i++) squares[i] = (logs[i] - atExpiry) ** 2;
   return { years: terms.years, atExpiry, side: -1, logs, squares, moved };
 }
+
+const steepRounds = 40;
+const steepTolerance = 1e-9;
 
 /** A settles several times quicker, but diverges once (r - q) sqrt(T) / vol exceeds about one. */
 function usesEquationA(terms: PutTerms, scheme: AmericanScheme): boolean {

@@ -3,12 +3,13 @@
  */
 import { ok, type Result } from '../../base/index.ts';
 import { normalCdf, normalPdf } from '../normal.ts';
-import { type Boundary, exerciseBoundary } from './boundary.ts';
+import type { Boundary } from './boundary.ts';
 import { type AmericanContract, type EquivalentPut, equivalentPut } from './contract.ts';
 import { boundaryPremiumExpansion, type SpotExpansion } from './premium.ts';
 import { type AmericanFailure, americanPrice, europeanPut, plainPut } from './price.ts';
 import type { AmericanScheme } from './scheme.ts';
 import { americanSchemes, twoBoundaryScheme } from './schemes.ts';
+import { settledBoundary } from './settled.ts';
 import { exerciseBand } from './two-boundaries.ts';
 
 /** Value of an American option and its pure derivatives. */
@@ -113,7 +114,11 @@ function putExpansion(
       curvature: to.curvature + sign * part.curvature,
     };
   };
-  if (put.rate >= 0) return ok(add(european, exerciseBoundary(put, scheme), 1, scheme));
+  if (put.rate >= 0) {
+    const settled = settledBoundary(put, scheme);
+    if (!settled.ok) return settled;
+    return ok(add(european, settled.value.boundary, 1, settled.value.scheme));
+  }
   const band = exerciseBand(put, twoBoundaryScheme);
   if (!band.ok) return band;
   const above = add(european, band.value.upper, 1, twoBoundaryScheme);

@@ -28,6 +28,8 @@ export function leisenReimerPrice(contract: AmericanContract, steps = 201): numb
   const stepYears = years / steps;
   const growth = Math.exp((rate - dividendYield) * stepYears);
   const up = peizerPratt(d1 - total, steps);
+  // So far from the strike that the tree has one branch: noise cannot matter.
+  if (up === 0 || up === 1) return noiseless(contract, steps);
   const factorUp = (growth * peizerPratt(d1, steps)) / up;
   const factorDown = (growth - up * factorUp) / (1 - up);
   const discount = Math.exp(-rate * stepYears);

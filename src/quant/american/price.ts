@@ -1,9 +1,8 @@
 /**
  * @module Price of an American option by the exercise-boundary method of Andersen and Lake.
  */
-import { fail, ok, type Result } from '../../base/index.ts';
+import { ok, type Result } from '../../base/index.ts';
 import { black76 } from '../black.ts';
-import { exerciseBoundary } from './boundary.ts';
 import {
   type AmericanContract,
   checkAmericanContract,
@@ -16,6 +15,7 @@ import { boundaryPremium } from './premium.ts';
 import { logBoundaryAtExpiry } from './qd-plus.ts';
 import type { AmericanScheme } from './scheme.ts';
 import { americanSchemes, twoBoundaryScheme } from './schemes.ts';
+import { settledBoundary } from './settled.ts';
 import { type BoundaryFailure, exerciseBand } from './two-boundaries.ts';
 
 /** Why an American option has no price. */
@@ -29,7 +29,7 @@ export const noiselessTotalVol = 1e-7;
  *
  * Limits: zero time gives the intrinsic value; zero volatility the best exercise along the forward
  * curve. A put with yield < rate < 0, and a call with rate < yield < 0, has two boundaries: it is
- * priced by its own scheme, accurate to about 1e-8 of the strike and about a thousand times slower.
+ * priced by its own scheme whichever is named, to about 1e-8 of the strike, in 2 to 50 ms.
  *
  * @param contract - the option
  * @param scheme - numbers of nodes and iterations; `americanSchemes` holds three
@@ -47,12 +47,12 @@ export function americanPrice(
   if (plain !== undefined) return ok(plain);
   if (put.rate < 0) return bandPrice(put);
   const logSpot = Math.log(put.spot / put.strike);
-  const boundary = exerciseBoundary(put, scheme);
-  const { moved, years } = boundary;
-  if (Number.isNaN(moved)) return fail({ kind: 'boundary-not-settled', years, moved: null });
+  const settled = settledBoundary(put, scheme);
+  if (!settled.ok) return settled;
+  const { boundary, scheme: used } = settled.value;
   const intrinsic = put.strike - put.spot;
   if (logSpot <= boundary.logs[0]) return ok(intrinsic);
-  const premium = put.strike * boundaryPremium(logSpot, put, boundary, scheme);
+  const premium = put.strike * boundaryPremium(logSpot, put, boundary, used);
   return ok(Math.max(europeanPut(put) + Math.max(0, premium), intrinsic));
 }
 
@@ -70,14 +70,16 @@ export function plainPut(put: EquivalentPut): number | undefined {
   if (spot === 0) return Math.max(strike, strike * Math.exp(-put.rate * years));
   if (vol * Math.sqrt(years) < noiselessTotalVol) return noiselessPut(put);
   if (exerciseRegime(put.rate, put.dividendYield) === 'never') return europeanPut(put);
-  if (put.dividendYield >= 0 && isOutOfReach(put)) return europeanPut(put);
+  if (isOutOfReach(put)) return europeanPut(put);
   return undefined;
 }
 
-/** Whether the premium, interest on the strike times the chance of exercise, is below rounding. */
+/** Whether the premium, what exercise earns times its chance, is below rounding. */
 function isOutOfReach(put: EquivalentPut): boolean {
   const { spot, strike, years, vol, rate, dividendYield } = put;
-  if (rate * years < 1e-16) return true;
+  const earned = Math.abs(rate) * strike + Math.max(0, -dividendYield) * spot;
+  if (earned * years < 1e-16 * strike) return true;
+  if (dividendYield < 0) return false;
   const depth = Math.log(spot / strike) - logBoundaryAtExpiry(rate, dividendYield);
   return depth - Math.abs(rate - dividendYield) * years > 12 * vol * Math.sqrt(years);
 }

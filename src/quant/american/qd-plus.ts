@@ -32,7 +32,8 @@ export function logBoundaryAtExpiry(rate: number, dividendYield: number): number
  * Solves the QD+ equation for ln of the boundary, for strike 1, by Newton's method.
  *
  * Every step is confined to the interval below the boundary at expiry. The answer seeds an
- * iteration that does not need it exact, so six steps or a move of 1e-4 end the search.
+ * iteration that does not need it exact, so six steps or a move of one percent of the total
+ * volatility end the search.
  *
  * @param tau - time to expiry; years, > 0
  * @param guess - ln of a candidate boundary
@@ -83,7 +84,7 @@ export function qdPlusLogBoundary(
     const charm = -density * (carry / v - dm / (2 * tau)) - dividendYield * below;
     const slope = (1 - exponent) * (spot - below) + density / v + thetaWeight * charm;
     const next = Math.min(ceiling, Math.max(floor, x - value / slope));
-    if (!(Math.abs(next - x) > 1e-4 * v)) return next;
+    if (!(Math.abs(next - x) > 1e-2 * v)) return next;
     x = next;
   }
   return x;

@@ -45,29 +45,57 @@ export function exerciseBand(
   scheme: AmericanScheme,
 ): Result<ExerciseBand, BoundaryFailure> {
   const whole = bandAt(terms.years, terms, scheme);
-  if (whole !== undefined) return ok(whole);
-  let low = 0;
-  let high = terms.years;
+  if (whole !== undefined && whole.gap >= 0) return ok(whole.band);
   let best: ExerciseBand | undefined;
-  for (let round = 0; round < 60 && high - low > 1e-7 * high; round++) {
-    const middle = low > 0 ? 0.5 * (low + high) : 0.25 * high;
-    const band = bandAt(middle, terms, scheme);
-    if (band === undefined) high = middle;
-    else {
+  let low = 0;
+  let lowGap = Math.log(terms.dividendYield / terms.rate);
+  let high = terms.years;
+  let highGap = whole?.gap;
+  for (let round = 0; round < 80 && high - low > 1e-7 * high && lowGap > 2 * aimedGap; round++) {
+    const middle = nextHorizon(low, lowGap, high, highGap, round);
+    const found = bandAt(middle, terms, scheme);
+    if (found === undefined || found.gap < 0) {
+      high = middle;
+      highGap = found?.gap;
+    } else {
       low = middle;
-      best = band;
+      lowGap = found.gap;
+      best = found.band;
     }
   }
   if (best === undefined) return fail({ kind: 'boundary-not-settled', years: high, moved: null });
   return ok(best);
 }
 
-function bandAt(years: number, terms: PutTerms, scheme: AmericanScheme): ExerciseBand | undefined {
+/** Gap of ln between the boundaries that counts as their meeting; the search aims just above 0. */
+const aimedGap = 1e-7;
+
+/** The line through both gaps, or the middle where one is unknown and in every third round. */
+function nextHorizon(
+  low: number,
+  lowGap: number,
+  high: number,
+  highGap: number | undefined,
+  round: number,
+): number {
+  if (highGap !== undefined && round % 3 !== 2) {
+    const share = (lowGap - aimedGap) / (lowGap - highGap);
+    if (share > 0 && share < 1) return low + share * (high - low);
+  }
+  return low > 0 ? 0.5 * (low + high) : 0.25 * high;
+}
+
+/** Both boundaries to a horizon and the gap of ln between them there, if both settle. */
+function bandAt(
+  years: number,
+  terms: PutTerms,
+  scheme: AmericanScheme,
+): { readonly band: ExerciseBand; readonly gap: number } | undefined {
   const upper = exerciseBoundary({ ...terms, years }, scheme);
   if (!(upper.moved < settled)) return undefined;
   const lower = lowerBoundary({ ...terms, years }, scheme);
-  if (!(lower.moved < settled) || !(lower.logs[0] <= upper.logs[0])) return undefined;
-  return { years, upper, lower };
+  if (!(lower.moved < settled)) return undefined;
+  return { band: { years, upper, lower }, gap: upper.logs[0] - lower.logs[0] };
 }
 
 const settled = 1e-7;

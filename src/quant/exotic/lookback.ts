@@ -97,7 +97,7 @@ function beyond(level: number, side: 'low' | 'high', market: SpotMarket): number
  * through four points on both sides.
  */
 function overshoot(ratio: number, carry: number, v: number, sign: number): number {
-  const step = 0.5 * v * v * 4e-3;
+  const step = 0.5 * v * v * 1e-3;
   if (Math.abs(carry) >= 1.5 * step) return overshootAt(ratio, carry, v, sign);
   const s = carry / step;
   const at = (k: number): number => overshootAt(ratio, k * step, v, sign);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { black76 } from '../black.ts';
 import { arithmeticAsianPrice } from '../exotic/arithmetic-asian.ts';
 import { barrierPrice, shiftedBarrier } from '../exotic/barrier.ts';
+import { doubleBarrierPrice } from '../exotic/double-barrier.ts';
 import { geometricAsianPrice } from '../exotic/geometric-asian.ts';
 import { floatingLookbackPrice } from '../exotic/lookback.ts';
 import type { PathMarket } from './control.ts';
@@ -90,6 +91,23 @@ describe('paths against closed forms', () => {
     expectNear(run({ ...asian, strike: 105 }), arithmetic, 0.05);
   });
 
+  it('go on with pseudo-random numbers where the Sobol table ends', () => {
+    const fixingYears = steps(300);
+    const yearsBeforeExpiry = fixingYears.map((t) => 1 - t);
+    const averaging = {
+      kind: 'discrete',
+      yearsBeforeExpiry,
+      pastCount: 0,
+      pastAverage: 0,
+    } as const;
+    const terms = { strike: 100, isCall: true, averaging };
+    const exact = geometricAsianPrice(terms, { ...market, years: 1 });
+    const long: Payoff = { ...asian, average: 'geometric', fixingYears };
+    const result = run(long, { pathsPerReplicate: 512 });
+    expectNear(result, exact);
+    expect(result.standardError).toBeLessThan(0.02);
+  });
+
   it('price the first average of Levy exactly as the shifted plain option it is', () => {
     // Levy (1997), Clewlow and Strickland: put 87 on the mean of today's 90 and the price in 11
     // months, simulated there as 1.3942835683; a formula of two fixings, half a put struck at 84.
@@ -114,6 +132,32 @@ describe('paths against closed forms', () => {
     const barrier = shiftedBarrier(90, 'down', 0.3, 0.01);
     const exact = barrierPrice({ ...terms, barrier }, { ...market, years: 1 });
     expectNear(run(payoff), exact, 0.01);
+  });
+
+  it('price a double barrier, its strike outside, as the continuous one shifted', () => {
+    // The payoff is then cut by a barrier and not by the strike, where some libraries go wrong.
+    const count = 128;
+    const shift = Math.exp(0.5826 * 0.3 * Math.sqrt(1 / count));
+    const fixings = steps(count).map((_, i) => ({ fixing: i }));
+    const rows: [number, boolean][] = [
+      [60, true],
+      [145, false],
+    ];
+    for (const [strike, isCall] of rows) {
+      const terms = { strike, lower: 70, upper: 140, knock: 'out', isCall } as const;
+      const exact = doubleBarrierPrice(terms, { ...market, years: 1 });
+      const last = { fixing: count - 1 };
+      const gain: Expression = isCall
+        ? { sum: [last, -strike] }
+        : { sum: [strike, { product: [-1, last] }] };
+      const kept: Expression = {
+        if: [{ min: fixings }, '<=', 70 * shift],
+        yes: 0,
+        no: { max: [0, gain] },
+      };
+      const value: Expression = { if: [{ max: fixings }, '>=', 140 / shift], yes: 0, no: kept };
+      expectNear(run({ kind: 'formula', fixingYears: steps(count), value }), exact, 0.02);
+    }
   });
 
   it('tends to the continuous barrier as the instants crowd', () => {
