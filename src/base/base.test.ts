@@ -89,9 +89,14 @@ describe('grid of quantities', () => {
       expect(Object.is(onGrid(value), 0)).toBe(true);
   });
 
-  it('beyond nine million a double is its own grid', () => {
+  it('beyond what doubles count a double is its own grid', () => {
     expect(onGrid(2 ** 53 + 2)).toBe(2 ** 53 + 2);
     expect(onGrid(-1e300)).toBe(-1e300);
+  });
+
+  it('keeps the decimals of a sum of millions', () => {
+    expect(onGrid(-1_758_686.9 - 1_929_822.07)).toBe(-3_688_508.97);
+    expect(onGrid(123_456_789.123456 - 0.1)).toBe(123_456_789.023456);
   });
 
   it('decimals of nine places are kept as they are written', () => {

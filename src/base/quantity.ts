@@ -3,20 +3,23 @@
  *   zero.
  */
 
-const grid = 1e9;
-const exactBelow = 2 ** 53 / grid;
+const finest = 1e9;
+/** Above this product the rounding error of a sum would reach half a step of the grid. */
+const productMax = 2 ** 51;
 
 /**
- * Rounds a quantity to nine decimals, or to what a double holds when it is larger.
+ * Rounds a quantity to nine decimals; to fewer, a tenfold coarser grid per decade, above 2 million.
  *
- * Venue quantities are decimals; a running double sum of them drifts by 1e-17 and a closed position
- * would never be closed. On the grid the sum of decimals of up to nine places is exact for sums
- * below nine million and good to 16 digits above.
+ * Venue quantities are decimals; a running double sum of them drifts by an ulp, and a closed position
+ * would never be closed. On the grid the sum of decimals of up to nine places is exact below two
+ * million, of eight places below twenty million, and so on.
  *
  * @param quantity - units of the instrument, signed, finite
- * @returns the nearest value on the grid
+ * @returns the nearest value on the grid; zero never carries a sign
  */
 export function onGrid(quantity: number): number {
-  // Adding zero turns -0 into 0: a closed position has the same bytes whichever way it was closed.
-  return Math.abs(quantity) < exactBelow ? Math.round(quantity * grid) / grid + 0 : quantity;
+  const size = Math.abs(quantity);
+  let scale = finest;
+  while (size * scale > productMax && scale > 1) scale /= 10;
+  return size > productMax ? quantity : Math.round(quantity * scale) / scale + 0;
 }

@@ -78,7 +78,7 @@ describe('published figures', () => {
   });
 
   it('minimum track records bring the PSR to 95 %', () => {
-    // Bailey and Lopez de Prado (2012): annual 2 against 1 needs 2.73 years of days, 3.24 of months.
+    // Bailey and Lopez de Prado (2012): annual 2 against 1 takes 2.73 years daily, 3.24 monthly.
     for (const [perYear, years] of [
       [252, 2.7310321],
       [12, 3.2398],

@@ -239,7 +239,7 @@ describe('expiry, fees, funding and flows', () => {
     expect(accountOf(folded, 'a').cash).toBe(1.75);
   });
 
-  it('dollars count as they are, coin at the index of its moment, coin without index nothing', () => {
+  it('dollars count as they are, coin at the index of its moment or else nothing', () => {
     const flow = { kind: 'deposit', atMicros: 1e15, participant: 'a' } as const;
     const folded = foldRisk([
       { ...flow, asset: 'USDC', amount: 100 },

@@ -1,9 +1,10 @@
 /**
  * @module Accounts by replay: collateral, positions, average price, realised profit, fees.
  *
- * Positions use average cost, harmonic for inverse futures, whose profit goes by 1 / price, so that
- * profit realised and unrealised sums to zero over both sides. A bought option is a position like any other: its premium is its
- * entry price, so that equity = collateral + unrealised profit holds for all instruments.
+ * Positions use average cost, harmonic for inverse futures, whose profit goes by 1 / price, so
+ * that profit realised and unrealised sums to zero over both sides. A bought option is a position
+ * like any other: its premium is its entry price, so that equity = collateral + unrealised profit
+ * holds for all instruments.
  */
 import {
   createPairIndex,

@@ -1,5 +1,5 @@
 /**
- * @module Liquidations recorded and replayed: cross, isolated, partial, without fills, tied instants.
+ * @module Liquidations recorded and replayed: cross, isolated, partial, without fills, ties.
  */
 import { describe, expect, it } from 'vitest';
 import type { EventOf, Instrument, MarketEvent } from '../market/index.ts';
@@ -61,7 +61,7 @@ describe('limits', () => {
     expect(replay([deposit])).toEqual([]);
   });
 
-  it('a record of somebody without a position and without fills does not match and says why', () => {
+  it('a record of somebody without position and fills does not match and says why', () => {
     const [only] = replay([deposit, liquidation(100, 1)]);
     expect(only).toMatchObject({ matched: false, replayedNotionalUsd: 0 });
     expect(only!.reason).toMatch(/no position known/);
@@ -84,6 +84,29 @@ describe('whole positions', () => {
     ]);
     expect(only).toMatchObject({ matched: true, replayedNotionalUsd: 82, reason: '' });
     expect(only!.replayedAccountValueUsd).toBeCloseTo(2, 12);
+  });
+
+  it('a hand-over below the mark is added back: the record was made at the mark', () => {
+    // Long 1 at 100 with 20: worth 1 at the mark of 81, nothing at the hand-over price of 80.
+    const [only] = replay([
+      deposit,
+      fill('buy', 1, 100),
+      liquidation(81, 1),
+      fill('sell', 1, 80, { atMicros: then }),
+    ]);
+    expect(only).toMatchObject({ matched: true, replayedNotionalUsd: 80 });
+    expect(only!.replayedAccountValueUsd).toBeCloseTo(1, 12);
+  });
+
+  it('fees of the closing come after the record', () => {
+    const [only] = replay([
+      deposit,
+      fill('buy', 2, 100),
+      liquidation(180, 0),
+      fill('sell', 1, 90, { atMicros: then, fee: 0.5 }),
+      fill('sell', 1, 90, { atMicros: then, fee: 0.5 }),
+    ]);
+    expect(only!.replayedAccountValueUsd).toBeCloseTo(0, 12);
   });
 
   it('closing in parts adds up', () => {

@@ -3,8 +3,10 @@
  *
  * A venue records a liquidation at the mark of that moment; its closing fills carry the same
  * instant and follow the record. The replay values what they closed at their own prices, since a
- * replay's last price may be days old. A record that no closing fill follows is valued at the last
- * price and says so.
+ * replay's last price may be days old. A position is handed over at a worse price than its mark,
+ * on some venues at the one that leaves the account nothing; the record's notional, which is at
+ * the mark, tells the difference, and with it the account's value at the record. A record that no
+ * closing fill follows is valued at the last price and says so.
  */
 import { addRow, createTable, none, type Table } from '../base/index.ts';
 import { type EventBlock, eventKinds } from '../market/index.ts';
@@ -42,6 +44,7 @@ export interface LiquidationReplay {
   readonly recordedNotionalUsd: number;
   readonly replayedNotionalUsd: number;
   readonly recordedAccountValueUsd: number;
+  /** Collateral and positions at the record: those closed at its mark, others at last prices. */
   readonly replayedAccountValueUsd: number;
   /** Replayed notional within `tolerance` of the recorded one. */
   readonly matched: boolean;
@@ -195,7 +198,9 @@ export function replayedLiquidations(
       recordedNotionalUsd: recorded,
       replayedNotionalUsd: replayed,
       recordedAccountValueUsd: columns.recordedValueUsd[entry]!,
-      replayedAccountValueUsd: columns.replayedValueUsd[entry]!,
+      replayedAccountValueUsd:
+        columns.replayedValueUsd[entry]! +
+        (matched && hasFills ? Math.abs(recorded - replayed) : 0),
       matched,
       reason: matched
         ? ''
@@ -225,6 +230,6 @@ function mismatchReason(
     return 'isolated, yet the record covers the whole account while the fills close one position';
   }
   return replayed < recorded
-    ? 'record larger than its closing fills: it covers positions that stayed open, or fills off mark'
+    ? 'record larger than its closing fills: it covers positions left open, or fills off mark'
     : 'record is smaller than its closing fills: the fills close more than the record covers';
 }

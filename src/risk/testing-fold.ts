@@ -35,7 +35,11 @@ export const inversePerpetual: Instrument = {
   contractSize: 10,
 };
 
-/** An option series on BTC; strike 100, size 1 where not said otherwise. */
+/**
+ * Makes an option series on BTC of strike 100.
+ *
+ * @returns series; contract size in coin
+ */
 export function optionOf(
   right: 'call' | 'put',
   settlement: 'linear' | 'inverse',
@@ -61,7 +65,11 @@ export interface Folded {
   readonly liquidations: Liquidations;
 }
 
-/** Folds events one after another, as the broker does. */
+/**
+ * Folds events one after another, as the broker does.
+ *
+ * @returns accounts, prices and liquidations after the last event
+ */
 export function foldRisk(events: readonly MarketEvent[]): Folded {
   const dictionary = createDictionary();
   const builder = createBlockBuilder(dictionary, Math.max(1, events.length));
@@ -82,7 +90,11 @@ export function foldRisk(events: readonly MarketEvent[]): Folded {
   return { fold, liquidations };
 }
 
-/** Account of a participant by name, as a plain record. */
+/**
+ * Reads the account of a participant by name.
+ *
+ * @returns a plain record; USD
+ */
 export function accountOf({ fold }: Folded, name: string) {
   const id = fold.dictionary.participants.ids.get(name)!;
   const cash = collateralUsd(fold.accounts, id);
@@ -97,7 +109,11 @@ export function accountOf({ fold }: Folded, name: string) {
   };
 }
 
-/** Position of a participant in an instrument: contracts and average price. */
+/**
+ * Reads the position of a participant in an instrument.
+ *
+ * @returns contracts and average price in quote units
+ */
 export function positionOf({ fold }: Folded, name: string, instrument: Instrument) {
   const id = fold.dictionary.participants.ids.get(name)!;
   const traded = fold.dictionary.instrumentIds.get(instrument.name)!;

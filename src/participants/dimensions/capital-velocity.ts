@@ -4,8 +4,8 @@
  * Turnover is counted in trades of the participant's own typical size (Gamma-Poisson): T / s events
  * over an exposure of E / s, where T is the discounted notional traded, s its size-weighted mean
  * trade and E the integral of positive collateral over days. Trades without collateral count for
- * nothing. The prior is the venue's own rate with the weight of one event; nothing seen yet = that
- * prior.
+ * nothing. The prior is the venue's typical rate with the weight of one event; nothing seen yet =
+ * that prior.
  */
 import { createTable, growTable, type Table } from '../../base/index.ts';
 import { gammaQuantile } from '../../math/index.ts';
@@ -21,7 +21,7 @@ export type CapitalVelocity = Table<{
 
 /** The venue's rate. */
 export interface VelocityPrior {
-  /** Turnovers of collateral per day, > 0. */
+  /** Turnovers of collateral per day of the typical participant, > 0. */
   readonly ratePerDay: number;
 }
 
@@ -86,21 +86,22 @@ export function observeExposureHour(
 }
 
 /**
- * Estimates the venue's rate from all participants.
+ * Estimates the venue's rate from all participants who trade: the median, since the largest would
+ * speak for everybody in a mean.
  *
  * @param velocity - dimension now
- * @returns turnovers per day of all collateral together; 1 until there is any
+ * @returns turnovers per day of the typical participant; 1 until there is one
  */
 export function velocityPrior(velocity: CapitalVelocity): VelocityPrior {
   const { turnoverUsd, exposureUsdDays } = velocity.columns;
-  let turnover = 0;
-  let exposure = 0;
+  const rates: number[] = [];
   for (let id = 0; id < velocity.rows; id++) {
-    if (exposureUsdDays[id] === 0) continue;
-    turnover += turnoverUsd[id]!;
-    exposure += exposureUsdDays[id]!;
+    if (exposureUsdDays[id]! > 0 && turnoverUsd[id]! > 0) {
+      rates.push(turnoverUsd[id]! / exposureUsdDays[id]!);
+    }
   }
-  return { ratePerDay: turnover > 0 && exposure > 0 ? turnover / exposure : fallbackRate };
+  rates.sort((x, y) => x - y);
+  return { ratePerDay: rates[rates.length >> 1] ?? fallbackRate };
 }
 
 /**

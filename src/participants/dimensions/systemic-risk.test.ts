@@ -124,6 +124,59 @@ describe('interval', () => {
   });
 });
 
+describe('between buckets', () => {
+  it('the probability grows with the share and has no cliff at the borders', () => {
+    const context = contextOf(7);
+    const risk = riskOf(7);
+    for (let hour = 0; hour < 400; hour++) {
+      passHours(context, 1);
+      for (const [id, share] of [0.03, 0.07, 0.15, 0.3, 0.5, 0.9].entries()) {
+        report(context, id, share);
+        observeRiskHour(risk, id, context);
+        if ((hour + 1) % Math.ceil(60 / (id + 1) ** 2) === 0) observeRiskClosure(risk, id, context);
+      }
+    }
+    const prior = systemicPrior(risk, context);
+    let before = 0;
+    for (let share = 0.01; share < 1.5; share *= 1.02) {
+      risk.standing.columns.bucket[6] = (riskBuckets as readonly string[]).indexOf(bucketAt(share));
+      risk.standing.columns.share[6] = share;
+      const { mean } = readSystemicRisk(risk, 6, prior, context);
+      expect(mean).toBeGreaterThanOrEqual(before);
+      if (before > 0) expect(mean / before).toBeLessThan(1.3);
+      before = mean;
+    }
+  });
+
+  it('who is flat but mostly at risk is riskier than who is always flat', () => {
+    const context = contextOf(3);
+    const risk = riskOf(3);
+    for (let hour = 1; hour <= 600; hour++) {
+      passHours(context, 1);
+      for (const id of [0, 1, 2]) {
+        report(context, id, id === 2 || (id === 0 && hour % 5 > 0) ? 0.9 : 0);
+        observeRiskHour(risk, id, context);
+        if (id !== 1 && hour % 50 === 1) observeRiskClosure(risk, id, context);
+      }
+    }
+    const prior = systemicPrior(risk, context);
+    const read = (id: number) => readSystemicRisk(risk, id, prior, context);
+    expect(risk.standing.columns.bucket.slice(0, 2)).toEqual(new Uint8Array([0, 0]));
+    expect(read(0).mean).toBeGreaterThan(1.5 * read(1).mean);
+    expect(read(2).mean).toBeGreaterThan(2 * read(0).mean);
+  });
+
+  it('flat hours are no hours at risk', () => {
+    const context = contextOf(1);
+    const risk = riskOf(1);
+    observeRiskHour(risk, 0, context);
+    expect(readSystemicRisk(risk, 0, systemicPrior(risk, context), context).observations).toBe(0);
+    report(context, 0, 0.3);
+    observeRiskHour(risk, 0, context);
+    expect(readSystemicRisk(risk, 0, systemicPrior(risk, context), context).observations).toBe(1);
+  });
+});
+
 describe('counts', () => {
   it('several liquidations of one hour are one closure', () => {
     const context = contextOf(1);
@@ -271,6 +324,7 @@ describe('planted truth', () => {
     const prior = systemicPrior(risk, context);
     const probability = (id: number) => {
       risk.standing.columns.bucket[id] = riskBuckets.indexOf('0.2 to 0.4');
+      risk.standing.columns.share[id] = 0.28;
       return readSystemicRisk(risk, id, prior, context).mean;
     };
     const order = frailty.map((_, id) => id).sort((x, y) => frailty[x]! - frailty[y]!);
@@ -286,6 +340,7 @@ describe('planted truth', () => {
     let inside = 0;
     for (let id = 0; id < participants; id++) {
       risk.standing.columns.bucket[id] = at;
+      risk.standing.columns.share[id] = 0.85;
       const { low90, high90 } = readSystemicRisk(risk, id, prior, context);
       const truth = 1 - (1 - Math.min(1, 0.02 * frailty[id]!)) ** 24;
       if (low90 <= truth && truth <= high90) inside++;

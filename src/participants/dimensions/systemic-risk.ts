@@ -4,11 +4,12 @@
  * A discrete-time hazard. At each full hour an account falls into a bucket by the share of its
  * equity that its maintenance margin takes; being liquidated within the hour is a yes-or-no
  * outcome. Counts are discounted. Per bucket the venue's hazard is fitted, not falling from safer
- * to riskier buckets. A participant multiplies the hazards by a factor of its own: Gamma with mean
- * 1, updated by its closures over all buckets against those expected of it; the strength of that
- * prior is the one under which the participants' closures are most likely (Gamma-Poisson). The
- * interval adds what the venue itself does not know for sure about the hazard. Nothing seen yet =
- * the bucket's hazard with the factor's prior.
+ * to riskier buckets, and read between their centres; who is flat may not stay so. A participant
+ * multiplies the hazards by a factor of its own: Gamma with mean 1, updated by its closures over
+ * all buckets against those expected of it; the strength of that prior is the one under which the
+ * participants' closures are most likely (Gamma-Poisson). The interval adds what the venue itself
+ * does not know for sure about the hazard. Nothing seen yet = the bucket's hazard with the
+ * factor's prior.
  */
 import { createTable, growTable, microsPerHour, type Table } from '../../base/index.ts';
 import { fitNonDecreasing, gammaQuantile, logGamma } from '../../math/index.ts';
@@ -28,6 +29,8 @@ export const riskBuckets = [
 ] as const;
 
 const edges = [0.05, 0.1, 0.2, 0.4, 0.7];
+/** Shares that stand for the buckets between flat and no equity: geometric means of the edges. */
+const centres = [0.035, 0.0707, 0.1414, 0.2828, 0.5292, 0.8367];
 const bucketCount = riskBuckets.length;
 const noEquity = bucketCount - 1;
 
@@ -43,6 +46,10 @@ const strengths = [0.5, 1, 2, 4, 8] as const;
 /** Closures that the venue's knowledge of a hazard counts for before any was seen. */
 const leastSupport = 0.5;
 const horizonHours = 24;
+/** Who is flat now may open a position within the day: the rest of it counts as its usual hours. */
+const flatShareOfDay = 0.8;
+/** Hours of the venue's own average in a participant's usual hours. */
+const usualHours = 24;
 
 /** Counts by participant and bucket, and where each participant stands. */
 export interface SystemicRisk {
@@ -50,6 +57,8 @@ export interface SystemicRisk {
   readonly counts: Table<{ hours: 'f64'; closures: 'f64' }>;
   readonly standing: Table<{
     bucket: 'u8';
+    /** Maintenance margin over equity; 0 where flat or without equity. */
+    share: 'f64';
     leverage: 'f64';
     equityUsd: 'f64';
     ticked: 'u8';
@@ -82,6 +91,7 @@ export function createSystemicRisk(): SystemicRisk {
     counts: createTable({ hours: 'f64', closures: 'f64' }),
     standing: createTable({
       bucket: 'u8',
+      share: 'f64',
       leverage: 'f64',
       equityUsd: 'f64',
       ticked: 'u8',
@@ -115,19 +125,22 @@ export function observeRiskHour(
   participant: number,
   context: FoldContext,
 ): void {
-  const { bucket, leverage, equityUsd, ticked } = risk.standing.columns;
+  const { bucket, share, leverage, equityUsd, ticked } = risk.standing.columns;
   const { accounts } = context.fold;
   const cash = collateralUsd(accounts, participant);
   let place = 0;
+  let taken = 0;
   let gearing = 0;
   let equity = cash;
   if (accounts.accounts.columns.openPositions[participant] !== 0) {
     const value = valueAccount(context.fold, participant, cash);
     equity = value.equityUsd;
     gearing = equity > 0 ? value.grossNotionalUsd / equity : 0;
-    place = bucketOf(context, participant, equity, value.grossNotionalUsd);
+    taken = shareTaken(context, participant, equity, value.grossNotionalUsd);
+    place = bucketOf(taken);
   }
   bucket[participant] = place;
+  share[participant] = place === noEquity ? 0 : taken;
   leverage[participant] = gearing;
   equityUsd[participant] = equity;
   ticked[participant] = 1;
@@ -136,7 +149,8 @@ export function observeRiskHour(
   hours[row] = hours[row]! + context.weight;
 }
 
-function bucketOf(
+/** Share of the equity that maintenance takes; infinite without equity. */
+function shareTaken(
   context: FoldContext,
   participant: number,
   equity: number,
@@ -149,8 +163,11 @@ function bucketOf(
     ? reportedMaintenanceUsd[participant]!
     : grossNotionalUsd * assumedMaintenanceRate;
   const held = isFresh ? reportedEquityUsd[participant]! : equity;
-  if (held <= 0) return noEquity;
-  const share = maintenance / held;
+  return held > 0 ? maintenance / held : Number.POSITIVE_INFINITY;
+}
+
+function bucketOf(share: number): number {
+  if (share === Number.POSITIVE_INFINITY) return noEquity;
   let place = 1;
   while (place <= edges.length && share >= edges[place - 1]!) place++;
   return place;
@@ -247,25 +264,38 @@ function countsPerDiscounted(risk: SystemicRisk, context: FoldContext): number {
   return squares > 0 ? (sum / squares) * context.weight : 1;
 }
 
-/** Hours of a participant over all buckets, closures expected in them at the hazards, closures. */
+/** What a participant has lived through; discounted. */
+interface Lived {
+  readonly hours: number;
+  readonly hoursWithPosition: number;
+  /** Closures expected in all hours at the hazards. */
+  readonly expected: number;
+  readonly closures: number;
+}
+
 function livedThrough(
   risk: SystemicRisk,
   participant: number,
   context: FoldContext,
   hazards: readonly number[],
-): { hours: number; expected: number; closures: number } {
+): Lived {
   const { columns } = risk.counts;
+  const first = participant * bucketCount;
   let hours = 0;
   let expected = 0;
   let closures = 0;
   for (let place = 0; place < bucketCount; place++) {
-    const row = participant * bucketCount + place;
-    hours += columns.hours[row]!;
-    expected += columns.hours[row]! * hazards[place]!;
-    closures += columns.closures[row]!;
+    hours += columns.hours[first + place]!;
+    expected += columns.hours[first + place]! * hazards[place]!;
+    closures += columns.closures[first + place]!;
   }
   const { weight } = context;
-  return { hours: hours / weight, expected: expected / weight, closures: closures / weight };
+  return {
+    hours: hours / weight,
+    hoursWithPosition: (hours - columns.hours[first]!) / weight,
+    expected: expected / weight,
+    closures: closures / weight,
+  };
 }
 
 /**
@@ -275,7 +305,8 @@ function livedThrough(
  * @param participant - participant id
  * @param prior - the venue's prior now
  * @param context - context of the fold, for its weight
- * @returns probability of liquidation within 24 hours in its present bucket, in [0, 1]
+ * @returns probability of liquidation within 24 hours at its present share, in [0, 1]; observations
+ *   are hours with a position
  */
 export function readSystemicRisk(
   risk: SystemicRisk,
@@ -284,8 +315,11 @@ export function readSystemicRisk(
   context: FoldContext,
 ): Estimate {
   const place = risk.standing.columns.bucket[participant]!;
-  const hazard = horizonHours * prior.hazards[place]!;
+  const share = risk.standing.columns.share[participant]!;
   const lived = livedThrough(risk, participant, context, prior.hazards);
+  const present = hazardAt(prior.hazards, place, share);
+  const hourly = place === 0 ? flatHazard(present, lived, prior) : present;
+  const hazard = horizonHours * hourly;
   const shape = prior.strength + lived.closures;
   const rate = prior.strength + lived.expected;
   // Relative variances of two independent factors, the participant's and the venue's, add up.
@@ -298,6 +332,23 @@ export function readSystemicRisk(
     mean,
     low90: Math.min(mean, at(0.05)),
     high90: Math.max(mean, at(0.95)),
-    observations: lived.hours,
+    observations: lived.hoursWithPosition,
   };
+}
+
+/** Between the centres of two buckets the hazard goes from one to the other as a power of share. */
+function hazardAt(hazards: readonly number[], place: number, share: number): number {
+  const own = hazards[place]!;
+  if (place === 0 || place === noEquity) return own;
+  const neighbour = share < centres[place - 1]! ? place - 1 : place + 1;
+  if (neighbour === 0 || neighbour === noEquity || share <= 0) return own;
+  const from = Math.log(centres[place - 1]!);
+  const way = (Math.log(share) - from) / (Math.log(centres[neighbour - 1]!) - from);
+  return own * (hazards[neighbour]! / own) ** way;
+}
+
+function flatHazard(flat: number, lived: Lived, prior: SystemicPrior): number {
+  const venue = (prior.closures + smoothingClosures) / (prior.hours + smoothingHours);
+  const usual = (lived.expected + venue * usualHours) / (lived.hours + usualHours);
+  return flatShareOfDay * flat + (1 - flatShareOfDay) * usual;
 }

@@ -11,7 +11,7 @@ import {
   type MarketEvent,
   takeBlock,
 } from '../../market/index.ts';
-import { createPrices, extendPrices } from '../../risk/index.ts';
+import { createPrices, extendPrices, observePrice } from '../../risk/index.ts';
 import { contextOf, passHours } from '../testing-context.ts';
 import {
   createCollateral,
@@ -175,13 +175,12 @@ function regimesOf(volatilities: readonly number[]): number[] {
   extendPrices(prices, dictionary);
   const regime = createVolatilityRegime();
   extendVolatilityRegime(regime, 1);
-  const { columns } = prices.instruments;
   let price = 100;
   return volatilities.map((vol, i) => {
     const hour = 1000 + i;
     price *= Math.exp(i % 2 === 0 ? vol : -vol);
-    columns.trade[0] = price;
-    columns.tradeAt[0] = hour * microsPerHour - 1;
+    const atMicros = hour * microsPerHour - 1;
+    observePrice(prices, blockOf({ kind: 'mark', atMicros, instrument: perpetual, price }), 0);
     return observeVolatilityHour(regime, prices, hour * microsPerHour, () => false);
   });
 }

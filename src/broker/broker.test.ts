@@ -1,0 +1,284 @@
+/**
+ * @module The fold: replay, snapshots, cuts, readers and corrections leave the same bytes.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { microsPerDay, microsPerHour } from '../base/index.ts';
+import { createWithdrawn, withdraw } from '../log/index.ts';
+import type { MarketEvent } from '../market/index.ts';
+import { checkSchedule, standardSchedule } from '../policy/index.ts';
+import {
+  activeParticipants,
+  type BrokerState,
+  createBroker,
+  decideFor,
+  dictionaryOf,
+  evidenceOf,
+  participantCount,
+  priorsOf,
+  readDimensions,
+  readParticipant,
+  restoreBroker,
+  snapshotBroker,
+  stateBytes,
+  stateSize,
+  step,
+  termsOf,
+} from './index.ts';
+import { blockOf, foldEvents, readAt, writeEvents } from './testing-events.ts';
+
+const seeds = fc.integer({ min: 0, max: 1e6 }).map(String);
+const runs = { numRuns: 12 };
+
+/** Compares by digestible text: a failing comparison of large arrays prints for minutes. */
+function sameBytes(one: BrokerState, other: BrokerState): void {
+  const a = Buffer.from(stateBytes(one));
+  const b = Buffer.from(stateBytes(other));
+  expect(a.length).toBe(b.length);
+  expect(a.equals(b)).toBe(true);
+}
+
+function restored(state: BrokerState): BrokerState {
+  const result = restoreBroker(snapshotBroker(state));
+  if (!result.ok) throw new Error(result.failure.kind);
+  return result.value;
+}
+
+describe('limits', () => {
+  it('an empty block changes nothing', () => {
+    const state = createBroker();
+    expect(step(state, blockOf([]), 0).actions).toEqual([]);
+    sameBytes(state, createBroker());
+  });
+
+  it('a reader before the first event changes nothing', () => {
+    const state = createBroker();
+    expect(readAt(state, 1e15)).toEqual([]);
+    sameBytes(state, createBroker());
+  });
+
+  it('undated events are folded and do not move the clock', () => {
+    const deposit: MarketEvent = {
+      kind: 'deposit',
+      atMicros: 0,
+      participant: 'a',
+      asset: 'USD',
+      amount: 5,
+    };
+    const { state } = foldEvents([deposit]);
+    expect(state.clock.columns.nextHour[0]).toBe(0);
+    expect(readParticipant(state, 0)).toMatchObject({ collateralUsd: 5, firstSeenMicros: 0 });
+  });
+
+  it('a snapshot of nothing restores nothing', () => {
+    const state = restored(createBroker());
+    sameBytes(state, createBroker());
+    expect(participantCount(state)).toBe(0);
+  });
+
+  it.each([0, 3, 8, 40])('a snapshot cut after %d bytes is refused', (bytes) => {
+    const { state } = foldEvents(writeEvents({ seed: 'cut', events: 50 }));
+    expect(restoreBroker(snapshotBroker(state).slice(0, bytes)).ok).toBe(false);
+  });
+
+  it('a snapshot of another schedule is refused', () => {
+    const other = { ...standardSchedule, version: 'other' };
+    expect(restoreBroker(snapshotBroker(createBroker()), other)).toMatchObject({
+      ok: false,
+      failure: { kind: 'state_tables_differ' },
+    });
+  });
+});
+
+describe('properties', () => {
+  it('the same log gives the same bytes and actions', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const one = foldEvents(writeEvents({ seed, events: 600 }));
+        const other = foldEvents(writeEvents({ seed, events: 600 }));
+        sameBytes(one.state, other.state);
+        expect(other.actions).toEqual(one.actions);
+        expect(snapshotBroker(one.state).length).toBeGreaterThan(stateSize(one.state));
+      }),
+      runs,
+    );
+  });
+
+  it('the size of blocks never changes the state', () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 90 }), (seed, blockSize) => {
+        const events = writeEvents({ seed, events: 700 });
+        const whole = foldEvents(events);
+        const cut = foldEvents(events, { blockSize });
+        sameBytes(cut.state, whole.state);
+        expect(cut.actions).toEqual(whole.actions);
+      }),
+      runs,
+    );
+  });
+
+  it('snapshot and tail equal the whole, at any place', () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 699 }), (seed, seen) => {
+        const events = writeEvents({ seed, events: 700 });
+        const head = foldEvents(events.slice(0, seen));
+        const tail = foldEvents(events, { from: restored(head.state), seen });
+        const whole = foldEvents(events);
+        sameBytes(tail.state, whole.state);
+        expect([...head.actions, ...tail.actions]).toEqual(whole.actions);
+        const id = activeParticipants(whole.state)[0]!;
+        expect(evidenceOf(tail.state, id)).toEqual(evidenceOf(whole.state, id));
+      }),
+      runs,
+    );
+  });
+
+  it('readers between events never change what the next event leaves', () => {
+    fc.assert(
+      fc.property(seeds, fc.constantFrom(0.2, 3, 60), (seed, hoursBetween) => {
+        const events = writeEvents({ seed, events: 400, hoursBetween });
+        const watched: unknown[] = [];
+        const read = foldEvents(events, {
+          between: (state, before, after) => {
+            for (const share of [0, 0.3, 0.7, 1]) {
+              const now = before + share * (after - before);
+              if (before > 0 && after > 0) watched.push(...readAt(state, Math.floor(now)));
+            }
+          },
+        });
+        const whole = foldEvents(events);
+        sameBytes(read.state, whole.state);
+        expect([...watched, ...read.actions].length).toBe(whole.actions.length);
+      }),
+      runs,
+    );
+  });
+
+  it('a withdrawn event equals one that never happened', () => {
+    fc.assert(
+      fc.property(seeds, fc.nat(599), fc.nat(40), (seed, from, more) => {
+        const events = writeEvents({ seed, events: 600 });
+        const to = Math.min(from + more, 599);
+        const withdrawn = createWithdrawn();
+        withdraw(withdrawn, from, to);
+        const corrected = foldEvents(events, { blockSize: 50, withdrawn }).state;
+        const never = foldEvents([...events.slice(0, from), ...events.slice(to + 1)]).state;
+        const known = dictionaryOf(corrected).participants.texts;
+        if (String(known) === String(dictionaryOf(never).participants.texts)) {
+          for (const kind of ['instruments', 'texts'] as const) {
+            const names = (state: BrokerState) => JSON.stringify(dictionaryOf(state)[kind]);
+            if (names(corrected) !== names(never)) return;
+          }
+          sameBytes(corrected, never);
+        }
+        // Ids may differ when the withdrawn events brought names; what is told of each may not.
+        for (const id of activeParticipants(never)) {
+          const row = readParticipant(never, id);
+          const same = dictionaryOf(corrected).participants.ids.get(row.address)!;
+          expect({ ...readParticipant(corrected, same), participant: id }).toEqual(row);
+          expect(termsOf(corrected, same)).toEqual(termsOf(never, id));
+        }
+        expect(activeParticipants(corrected)).toHaveLength(activeParticipants(never).length);
+      }),
+      runs,
+    );
+  });
+
+  it('no number that leaves the state is NaN or infinite', () => {
+    fc.assert(
+      fc.property(seeds, fc.constantFrom(0.1, 5), (seed, hoursBetween) => {
+        const { state, actions } = foldEvents(writeEvents({ seed, events: 500, hoursBetween }));
+        const priors = priorsOf(state);
+        const finite = (value: unknown, path: string): void => {
+          if (typeof value === 'number') expect(Number.isFinite(value), path).toBe(true);
+          else if (typeof value === 'object' && value !== null) {
+            for (const [key, part] of Object.entries(value)) finite(part, `${path}.${key}`);
+          }
+        };
+        finite(priors, 'priors');
+        finite(actions, 'actions');
+        for (const id of activeParticipants(state)) {
+          finite(readParticipant(state, id), 'row');
+          finite(decideFor(state, id, priors), 'decision');
+          const dimensions = readDimensions(state, id, priors);
+          finite(dimensions, 'dimensions');
+          for (const { mean, low90, high90 } of Object.values(dimensions)) {
+            expect(low90).toBeLessThanOrEqual(mean);
+            expect(mean).toBeLessThanOrEqual(high90);
+          }
+        }
+      }),
+      runs,
+    );
+  });
+});
+
+describe('corrections', () => {
+  const events = writeEvents({ seed: 'corrections', events: 120 });
+
+  it('a correction changes nothing by itself', () => {
+    const correction: MarketEvent = { kind: 'correction', atMicros: 1e15, from: 3, to: 9 };
+    sameBytes(foldEvents([...events, correction]).state, foldEvents(events).state);
+  });
+
+  it('withdrawing everything leaves only names', () => {
+    const withdrawn = createWithdrawn();
+    withdraw(withdrawn, 0, 119);
+    const { state, actions } = foldEvents(events, { withdrawn });
+    expect(actions).toEqual([]);
+    expect(activeParticipants(state)).toEqual([]);
+    expect(state.clock.columns.events[0]).toBe(0);
+  });
+});
+
+describe('days', () => {
+  const events = writeEvents({ seed: 'days', events: 3000, hoursBetween: 0.5 });
+  const { state, actions } = foldEvents(events);
+
+  it('terms change at full days, each change differs from what was in force, with reasons', () => {
+    expect(actions.length).toBeGreaterThan(20);
+    const inForce = new Map<number, string>();
+    for (const { atMicros, participant, decision } of actions) {
+      expect(atMicros % microsPerDay).toBe(0);
+      expect(decision.reasons.length).toBeGreaterThan(0);
+      expect(decision.evidence.lastCheckpoint).toBeDefined();
+      const terms = JSON.stringify(decision.terms);
+      expect(terms).not.toBe(inForce.get(participant));
+      inForce.set(participant, terms);
+    }
+    for (const [participant, terms] of inForce) {
+      expect(JSON.stringify(termsOf(state, participant))).toBe(terms);
+    }
+  });
+
+  it('the terms of the standard schedule are within its bounds', () => {
+    expect(checkSchedule(standardSchedule).ok).toBe(true);
+    for (const { decision } of actions) {
+      expect(decision.terms.initialMarginFactor).toBeLessThanOrEqual(1.5);
+      expect(decision.terms.initialMarginFactor).toBeGreaterThanOrEqual(0.9);
+    }
+  });
+
+  it('a decision made again on the same state is the same', () => {
+    const priors = priorsOf(state);
+    for (const id of activeParticipants(state)) {
+      expect(decideFor(state, id, priors)).toEqual(decideFor(state, id, priors));
+    }
+  });
+
+  it('a silence of a year costs a week of hours, not a year', () => {
+    const last = events.at(-1)!.atMicros;
+    const late: MarketEvent = {
+      kind: 'gas',
+      atMicros: last + 365 * microsPerDay,
+      chain: 'l2',
+      value: 1,
+    };
+    const { state: quiet } = foldEvents([...events, late]);
+    const hours = (s: BrokerState) => s.risk.counts.columns.hours.reduce((sum, h) => sum + h, 0);
+    const perHour = participantCount(state) * quiet.context.weight;
+    expect(hours(quiet) - hours(state)).toBeLessThan(perHour);
+    const hour = Math.floor(late.atMicros / microsPerHour);
+    expect(quiet.clock.columns.nextHour[0]).toBe(hour + 1);
+  });
+});
