@@ -9,6 +9,7 @@ import {
   observeSensitivityHour,
   observeVolatilityHour,
 } from '../participants/index.ts';
+import { valueAllAccounts } from '../risk/index.ts';
 import type { BrokerState } from './state.ts';
 
 /**
@@ -28,9 +29,17 @@ export function foldHour(state: BrokerState): void {
   );
   state.clock.columns.regime[0] = context.regime;
   const { firstSeen } = trading.columns;
+  valueAllAccounts(context.fold, state.values);
+  const { unrealisedUsd, grossNotionalUsd } = state.values;
   for (let participant = 0; participant < context.participants; participant++) {
     if (firstSeen[participant] === 0) continue;
-    observeRiskHour(state.risk, participant, context);
+    observeRiskHour(
+      state.risk,
+      participant,
+      context,
+      unrealisedUsd[participant]!,
+      grossNotionalUsd[participant]!,
+    );
     observeExposureHour(state.velocity, participant, context);
     observeSensitivityHour(state.sensitivity, participant, context);
   }

@@ -34,7 +34,9 @@ import {
 } from '../participants/index.ts';
 import { type Schedule, standardSchedule } from '../policy/index.ts';
 import {
+  type AccountValues,
   createAccounts,
+  createAccountValues,
   createLiquidations,
   createPrices,
   type Liquidations,
@@ -95,6 +97,8 @@ export interface BrokerState {
   readonly alpha: AlphaContribution;
   readonly risk: SystemicRisk;
   readonly velocity: CapitalVelocity;
+  /** Scratch of the hour; no part of the state. */
+  readonly values: AccountValues;
 }
 
 /**
@@ -136,6 +140,7 @@ export function createBroker(schedule: Schedule = standardSchedule): BrokerState
     alpha: createAlphaContribution(),
     risk: createSystemicRisk(),
     velocity: createCapitalVelocity(),
+    values: createAccountValues(),
   };
 }
 

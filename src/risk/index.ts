@@ -4,10 +4,15 @@
 export {
   type AccountFold,
   type AccountOutcome,
-  type AccountValue,
   observeAccount,
-  valueAccount,
 } from './account-fold.ts';
+export {
+  type AccountValue,
+  type AccountValues,
+  createAccountValues,
+  valueAccount,
+  valueAllAccounts,
+} from './account-value.ts';
 export {
   type Accounts,
   type AccountTable,

@@ -10,7 +10,8 @@
  */
 import { addRow, createTable, none, type Table } from '../base/index.ts';
 import { type EventBlock, eventKinds } from '../market/index.ts';
-import { type AccountFold, valueAccount } from './account-fold.ts';
+import type { AccountFold } from './account-fold.ts';
+import { valueAccount } from './account-value.ts';
 import { collateralUsd } from './accounts.ts';
 import { referencePrice, underlyingPrice } from './prices.ts';
 import { notionalUsd, profitUsd } from './valuation.ts';

@@ -10,7 +10,8 @@ import {
   type MarketEvent,
   takeBlock,
 } from '../market/index.ts';
-import { type AccountFold, observeAccount, valueAccount } from './account-fold.ts';
+import { type AccountFold, observeAccount } from './account-fold.ts';
+import { valueAccount } from './account-value.ts';
 import { collateralUsd, createAccounts, extendAccounts } from './accounts.ts';
 import { createLiquidations, type Liquidations, observeLiquidation } from './liquidations.ts';
 import { createPrices, extendPrices, observePrice } from './prices.ts';

@@ -119,11 +119,15 @@ export function extendSystemicRisk(risk: SystemicRisk, participants: number): vo
  * @param risk - changes in place
  * @param participant - participant id, seen before the hour
  * @param context - context of the fold, at the hour
+ * @param unrealisedUsd - profit of its open positions, when the caller has valued all accounts
+ * @param grossNotionalUsd - notional of its open positions, likewise
  */
 export function observeRiskHour(
   risk: SystemicRisk,
   participant: number,
   context: FoldContext,
+  unrealisedUsd?: number,
+  grossNotionalUsd?: number,
 ): void {
   const { bucket, share, leverage, equityUsd, ticked } = risk.standing.columns;
   const { accounts } = context.fold;
@@ -133,10 +137,12 @@ export function observeRiskHour(
   let gearing = 0;
   let equity = cash;
   if (accounts.accounts.columns.openPositions[participant] !== 0) {
-    const value = valueAccount(context.fold, participant, cash);
-    equity = value.equityUsd;
-    gearing = equity > 0 ? value.grossNotionalUsd / equity : 0;
-    taken = shareTaken(context, participant, equity, value.grossNotionalUsd);
+    const known = unrealisedUsd !== undefined && grossNotionalUsd !== undefined;
+    const value = known ? undefined : valueAccount(context.fold, participant, cash);
+    const gross = value?.grossNotionalUsd ?? grossNotionalUsd!;
+    equity = value?.equityUsd ?? cash + unrealisedUsd!;
+    gearing = equity > 0 ? gross / equity : 0;
+    taken = shareTaken(context, participant, equity, gross);
     place = bucketOf(taken);
   }
   bucket[participant] = place;
