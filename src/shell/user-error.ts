@@ -1,5 +1,5 @@
 /**
- * @module A mistake or circumstance that the user can act on: shown as one message, without a stack.
+ * @module A mistake or circumstance that the user can act on: one message, no stack.
  */
 
 /** Exit codes of the command line. */

@@ -2,6 +2,8 @@
  * @module The version of this package, as its package.json states it.
  */
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * Returns the version of this package.
@@ -9,6 +11,7 @@ import { readFileSync } from 'node:fs';
  * @returns e.g. `0.1.0`
  */
 export function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const here = dirname(fileURLToPath(import.meta.url));
+  const text = readFileSync(join(here, '../../package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

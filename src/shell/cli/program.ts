@@ -6,6 +6,7 @@ import { packageVersion } from '../version.ts';
 import { addDatasetsCommand } from './datasets.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addExplainCommand } from './explain.ts';
+import { addPricingCommands } from './pricing.ts';
 import { addRunCommand } from './run.ts';
 import { addSimulateCommand } from './simulate.ts';
 import { addVerifyCommand } from './verify.ts';
@@ -18,8 +19,8 @@ import { addVerifyCommand } from './verify.ts';
 export function createProgram(): Command {
   const program = new Command('rapport')
     .description(
-      "Relationship desk of an on-chain options venue: from the venue's event log to participants, " +
-        'dimensions and terms that anyone can recompute.',
+      "Relationship desk of an on-chain options venue: from the venue's event log to " +
+        'participants, dimensions and terms that anyone can recompute.',
     )
     .version(packageVersion())
     .showHelpAfterError('(add --help for all options)')
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addRunCommand(program);
   addVerifyCommand(program);
   addExplainCommand(program);
+  addPricingCommands(program);
   addDatasetsCommand(program);
   addDoctorCommand(program);
   for (const command of [program, ...program.commands]) command.exitOverride();

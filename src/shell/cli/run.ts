@@ -1,7 +1,8 @@
 /**
  * @module `rapport run`: a venue's export to participants, dimensions, terms and a report.
  */
-import type { Command } from 'commander';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
 import { durationOption, instantOption, shareOption } from './options.ts';
 import { createTalk } from './talk.ts';
 
@@ -11,6 +12,7 @@ interface RunFlags {
   readonly out: string;
   readonly asOf?: number;
   readonly every?: number;
+  readonly format: 'csv' | 'ndjson' | 'parquet';
   readonly maxRejected: number;
   readonly skipUnknown: boolean;
   readonly json: boolean;
@@ -31,14 +33,19 @@ export function addRunCommand(program: Command): void {
     .option('--map <file>', 'column map (JSON) for the table adapter')
     .option('--out <dir>', 'folder of the log and of the results', 'rapport-out')
     .option('--as-of <time>', 'use only events at or before this time', instantOption)
-    .option('--every <duration>', 'write history.csv at every multiple, e.g. 1h', durationOption)
+    .option('--every <duration>', 'write the history at every multiple, e.g. 1h', durationOption)
+    .addOption(
+      new Option('--format <format>', 'format of the result tables')
+        .choices(['csv', 'ndjson', 'parquet'])
+        .default('csv'),
+    )
     .option('--max-rejected <share>', 'refused rows before exit code 3', shareOption, 0.01)
     .option('--skip-unknown', 'leave files of unknown format out', false)
     .option('--json', 'print the summary as JSON', false)
     .option('--quiet', 'say nothing on stderr but errors', false)
     .action(async (paths: string[], flags: RunFlags) => {
       const { runExport } = await import('../run/run.ts');
-      const { summaryText } = await import('../run/summary.ts');
+      const { summaryText } = await import('../report/summary.ts');
       const talk = createTalk(flags.quiet);
       const result = await runExport(paths, {
         adapter: flags.adapter,
@@ -47,6 +54,7 @@ export function addRunCommand(program: Command): void {
         out: flags.out,
         asOfMicros: flags.asOf,
         everyMicros: flags.every,
+        format: flags.format,
         maxRejected: flags.maxRejected,
         note: talk.note,
         progress: talk.progress,
@@ -57,8 +65,9 @@ export function addRunCommand(program: Command): void {
       else process.stdout.write(`${summaryText(summary)}report        ${reportPath}\n`);
       if (exitCode !== 0) {
         process.stderr.write(
-          `${summary.refused} rows were refused, more than ${flags.maxRejected * 100} %; ` +
-            'see rejected.ndjson\n',
+          `rapport: ${summary.refused} of ${summary.rows} rows were refused, more than ` +
+            `${Number((flags.maxRejected * 100).toPrecision(6))} %; see ` +
+            `${join(flags.out, 'rejected.ndjson')}\n`,
         );
       }
       process.exitCode = exitCode;

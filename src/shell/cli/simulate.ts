@@ -1,7 +1,6 @@
 /**
  * @module `rapport simulate` and `rapport demo`: a synthetic options venue, and the main job on it.
  */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { VenueConfig } from '../../simulation/index.ts';
@@ -13,7 +12,12 @@ interface SimulateFlags {
   readonly days: number;
   readonly participants: number;
   readonly out: string;
+  readonly json: boolean;
   readonly quiet: boolean;
+}
+
+interface DemoFlags extends SimulateFlags {
+  readonly every?: number;
 }
 
 const daysOption = wholeOption(1, 3650);
@@ -32,10 +36,13 @@ export function addSimulateCommand(program: Command): void {
     .option('--days <count>', 'simulated days', daysOption, 10)
     .option('--participants <count>', 'wallets', participantsOption, 200)
     .option('--out <dir>', 'new folder', 'synthetic-venue')
+    .option('--json', 'print seed, size and folder as JSON', false)
     .option('--quiet', 'say nothing on stderr but errors', false)
     .action(async (flags: SimulateFlags) => {
       await simulate(flags);
-      process.stdout.write(`${flags.out}\n`);
+      const { seed, days, participants, out } = flags;
+      const told = { seed, days, participants, folder: out };
+      process.stdout.write(flags.json ? `${JSON.stringify(told, null, 2)}\n` : `${out}\n`);
     });
   program
     .command('demo')
@@ -43,10 +50,11 @@ export function addSimulateCommand(program: Command): void {
     .option('--seed <text>', 'same seed, same files', '1')
     .option('--days <count>', 'simulated days', daysOption, 10)
     .option('--participants <count>', 'wallets', participantsOption, 200)
-    .option('--every <duration>', 'write history.csv at every multiple, e.g. 1h', durationOption)
-    .option('--out <dir>', 'folder for venue and results; its content is replaced', 'out/demo')
+    .option('--every <duration>', 'write the history at every multiple, e.g. 1h', durationOption)
+    .option('--out <dir>', 'folder for venue and results; those of an earlier demo go', 'out/demo')
+    .option('--json', 'print the summary as JSON', false)
     .option('--quiet', 'say nothing on stderr but errors', false)
-    .action(async (flags: SimulateFlags & { readonly every?: number }) => {
+    .action(async (flags: DemoFlags) => {
       await demo(flags);
     });
 }
@@ -70,14 +78,14 @@ async function simulate(flags: SimulateFlags): Promise<void> {
   talk.done();
 }
 
-async function demo(flags: SimulateFlags & { readonly every?: number }): Promise<void> {
+async function demo(flags: DemoFlags): Promise<void> {
   const venue = join(flags.out, 'venue');
   const results = join(flags.out, 'results');
-  await rm(venue, { recursive: true, force: true });
-  await rm(results, { recursive: true, force: true });
+  const { removeEarlierDemo } = await import('../run/simulate.ts');
+  await removeEarlierDemo(venue, results);
   await simulate({ ...flags, out: venue });
   const { runExport } = await import('../run/run.ts');
-  const { summaryText } = await import('../run/summary.ts');
+  const { summaryText } = await import('../report/summary.ts');
   const talk = createTalk(flags.quiet);
   talk.note(`rapport run ${venue} --out ${results}`);
   const { summary, reportPath, exitCode } = await runExport([venue], {
@@ -87,11 +95,13 @@ async function demo(flags: SimulateFlags & { readonly every?: number }): Promise
     out: results,
     asOfMicros: undefined,
     everyMicros: flags.every,
+    format: 'csv',
     maxRejected: 0.01,
     note: talk.note,
     progress: talk.progress,
   });
   talk.done();
-  process.stdout.write(`${summaryText(summary)}report        ${reportPath}\n`);
+  if (flags.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+  else process.stdout.write(`${summaryText(summary)}report        ${reportPath}\n`);
   process.exitCode = exitCode;
 }

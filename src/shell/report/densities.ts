@@ -7,6 +7,8 @@ import type { Estimate } from '../../participants/index.ts';
 
 const points = 81;
 const deviationsOf90 = 1.6449;
+/** Least rate drawn on a logarithmic scale; per day. */
+const rateFloor = 1e-6;
 
 /**
  * Returns the normal density of an estimate.
@@ -44,29 +46,55 @@ export function probabilityDensity(label: string, estimate: Estimate): Ridgeline
 }
 
 /**
+ * Tells whether rates are so far apart that a linear scale would flatten most of them.
+ *
+ * @param estimates - posteriors of rates
+ * @returns true when the largest mean is more than 20 times the least
+ */
+export function spansMagnitudes(estimates: readonly Estimate[]): boolean {
+  const means = estimates.map(({ mean }) => Math.max(mean, rateFloor));
+  return Math.max(...means) > 20 * Math.min(...means);
+}
+
+/**
+ * Returns the place of a rate on a decimal logarithmic scale.
+ *
+ * @param rate - >= 0
+ * @returns log10, rates below a millionth taken as that
+ */
+export function logRate(rate: number): number {
+  return Math.log10(Math.max(rate, rateFloor));
+}
+
+/**
  * Returns the Gamma density of a rate whose prior weighs one event.
  *
  * @param label - name of the row
  * @param estimate - posterior of capital velocity; shape = 1 + observations
- * @returns density over the rate, from 0
+ * @param isLogarithmic - density over log10 of the rate instead of the rate
+ * @returns density with mean and interval on the same scale
  */
-export function rateDensity(label: string, estimate: Estimate): RidgelineRow {
+export function rateDensity(
+  label: string,
+  estimate: Estimate,
+  isLogarithmic: boolean,
+): RidgelineRow {
+  const { mean, low90, high90 } = estimate;
   const shape = 1 + estimate.observations;
-  const rate = shape / estimate.mean;
-  const xs = places(0, Math.max(estimate.high90 * 1.4, 1e-9));
-  const density = xs.map((x) =>
-    x === 0
-      ? 0
-      : Math.exp(shape * Math.log(rate) + (shape - 1) * Math.log(x) - rate * x - logGamma(shape)),
-  );
-  return {
-    label,
-    xs,
-    density,
-    low: estimate.low90,
-    mean: estimate.mean,
-    high: estimate.high90,
-  };
+  const rate = shape / Math.max(mean, rateFloor);
+  const logDensity = (x: number): number =>
+    shape * Math.log(rate) + (shape - 1) * Math.log(x) - rate * x - logGamma(shape);
+  if (!isLogarithmic) {
+    const xs = places(0, Math.max(high90 * 1.4, rateFloor));
+    const density = xs.map((x) => (x === 0 ? 0 : Math.exp(logDensity(x))));
+    return { label, xs, density, low: low90, mean, high: high90 };
+  }
+  const [low, middle, high] = [logRate(low90), logRate(mean), logRate(high90)];
+  const reach = Math.max(high - low, 0.02);
+  const xs = places(low - reach / 2, high + reach / 3);
+  // The change of scale multiplies the density by the derivative of 10^x.
+  const density = xs.map((x) => Math.LN10 * Math.exp(logDensity(10 ** x) + x * Math.LN10));
+  return { label, xs, density, low, mean: middle, high };
 }
 
 function places(from: number, to: number): number[] {

@@ -15,7 +15,8 @@ export interface Section {
 
 const style = `
 :root { color-scheme: light dark; }
-body { margin: 0; font: 14px/1.5 ${fontStack}; color: var(--rapport-ink); background: var(--rapport-background); }
+body { margin: 0; font: 14px/1.5 ${fontStack}; color: var(--rapport-ink);
+  background: var(--rapport-background); }
 main { max-width: 1180px; margin: 0 auto; padding: 24px 28px 64px; }
 h1 { font-size: 24px; margin: 0 0 2px; letter-spacing: -0.01em; }
 h2 { font-size: 17px; margin: 40px 0 4px; }
@@ -37,16 +38,26 @@ thead th { color: var(--rapport-muted); font-weight: 600; font-size: 12px; verti
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .scroll { overflow-x: auto; }
 .tall { max-height: 640px; overflow-y: auto; border-bottom: 1px solid var(--rapport-grid); }
-code { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-.tier { display: inline-block; padding: 0 7px; border-radius: 9px; border: 1px solid var(--rapport-grid);
-  font-size: 12px; white-space: nowrap; }
+code { white-space: nowrap; font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.tier { display: inline-block; padding: 0 7px; border-radius: 9px;
+  border: 1px solid var(--rapport-grid); font-size: 12px; white-space: nowrap; }
 .tier-restricted { border-color: #b3541e; color: #b3541e; font-weight: 600; }
-ul.reasons { margin: 0; padding-left: 16px; }
-figure { margin: 8px 0 20px; }
+ul.reasons { margin: 0; padding-left: 16px; min-width: 300px; }
+td.meaning { min-width: 220px; }
+figure { margin: 8px 0 20px; min-width: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr));
+  gap: 8px 28px; align-items: start; }
 figure details { margin-top: 4px; color: var(--rapport-muted); font-size: 12px; }
 nav a { color: inherit; margin-right: 14px; }
+h1, .lead, dd, .long { overflow-wrap: anywhere; }
+.long { white-space: normal; }
 svg { max-width: 100%; height: auto; }
 td svg { display: block; max-width: none; }
+@media (max-width: 640px) {
+  main { padding: 16px 14px 48px; }
+  figure { overflow-x: auto; }
+  figure > svg { max-width: none !important; width: 620px !important; }
+}
 `;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * @module Report section: participants with their dimensions as intervals and their equity over time.
+ * @module Report section: participants, their dimensions as intervals, their equity over time.
  */
 import {
   escapeText,
@@ -11,11 +11,18 @@ import {
   sparkline,
 } from '../../charts/index.ts';
 import type { Estimate } from '../../participants/index.ts';
+import { logRate, spansMagnitudes } from './densities.ts';
 import type { Section } from './page.ts';
 import type { ReportRow } from './rows.ts';
 
 /** Rows drawn; the files hold all. */
 export const rowsShown = 100;
+
+/** Body of a section on participants when there are none. */
+export const nobody = '<p>No participant appears in these events.</p>';
+
+/** Smaller amounts are the rounding of doubles; USD. */
+const cent = 0.01;
 
 /**
  * Writes the section.
@@ -26,9 +33,7 @@ export const rowsShown = 100;
 export function participantsSection(rows: readonly ReportRow[]): Section {
   const shown = rows.slice(0, rowsShown);
   const alpha = scaleOf(shown.map(({ dimensions }) => dimensions['alpha-contribution']));
-  const velocityTop = quantile(
-    shown.map(({ dimensions }) => dimensions['capital-velocity'].high90),
-  );
+  const velocity = velocityScale(shown.map(({ dimensions }) => dimensions['capital-velocity']));
   const head = [
     'participant',
     'tier',
@@ -40,39 +45,42 @@ export function participantsSection(rows: readonly ReportRow[]): Section {
     'equity over time',
     'alpha: Sharpe per active hour',
     'n',
-    'liquidation within a day',
+    'liquidation within a day (log)',
     '',
-    'collateral turnovers a day',
+    `turnovers a day${velocity.isLogarithmic ? ' (log)' : ''}`,
     'n',
   ];
   const numeric = new Set([2, 3, 4, 5, 6, 9, 11, 13]);
   const heads = head
     .map((name, i) => `<th scope="col"${numeric.has(i) ? ' class="number"' : ''}>${name}</th>`)
     .join('');
-  const body = shown.map((row) => participantRow(row, alpha, velocityTop)).join('');
+  const body = shown.map((row) => participantRow(row, alpha, velocity)).join('');
   const more =
     rows.length > shown.length
-      ? `<p class="muted">${rows.length - shown.length} more in participants.csv.</p>`
+      ? `<p class="muted">${rows.length - shown.length} more in the table of participants.</p>`
       : '';
   return {
     id: 'participants',
     title: 'Participants',
     lead:
-      'By volume. A bar is the 90 % interval, its dot the posterior mean, n the effective number of ' +
-      'observations; with few observations the bar is the venue’s prior. Dashed lines: Sharpe 0.',
+      'By volume. A bar is the 90 % interval, its dot the posterior mean, n the effective ' +
+      'number of observations; with few observations the bar is the venue’s prior. ' +
+      'Dashed lines: Sharpe 0.',
     body:
-      `<div class="scroll tall"><table><thead><tr>${heads}</tr></thead>` +
-      `<tbody>${body}</tbody></table></div>${more}`,
+      rows.length === 0
+        ? nobody
+        : `<div class="scroll tall"><table><thead><tr>${heads}</tr></thead>` +
+          `<tbody>${body}</tbody></table></div>${more}`,
   };
 }
 
 function participantRow(
   row: ReportRow,
   alpha: readonly [number, number],
-  velocityTop: number,
+  velocity: VelocityScale,
 ): string {
   const { dimensions, profile } = row;
-  const name = `<code title="${escapeText(profile.address)}">${escapeText(shortAddress(profile.address))}</code>`;
+  const name = addressMarkup(profile.address);
   const risk = dimensions['systemic-risk'];
   const trend = row.equityUsd;
   const cells: (readonly [string, boolean])[] = [
@@ -81,8 +89,8 @@ function participantRow(
     [String(profile.fills), true],
     [formatUsd(profile.volumeUsd), true],
     [formatPercent(profile.makerShare, 0), true],
-    [formatUsd(profile.equityUsd), true],
-    [profile.leverage === undefined ? 'no equity' : `${formatCompact(profile.leverage, 2)}×`, true],
+    [formatUsd(Math.abs(profile.equityUsd) < cent ? 0 : profile.equityUsd), true],
+    [leverageText(profile.leverage), true],
     [
       trend.length === 0
         ? ''
@@ -98,7 +106,7 @@ function participantRow(
     [formatCompact(dimensions['alpha-contribution'].observations, 2), true],
     [riskGlyph(risk), false],
     [formatPercent(risk.mean, risk.mean < 0.01 ? 2 : 1), true],
-    [glyph('Velocity', dimensions['capital-velocity'], [0, velocityTop], undefined), false],
+    [velocityGlyph(dimensions['capital-velocity'], velocity), false],
     [formatCompact(dimensions['capital-velocity'].observations, 2), true],
   ];
   const tds = cells.map(([cell, isNumber]) =>
@@ -107,19 +115,60 @@ function participantRow(
   return `<tr>${tds.join('')}</tr>`;
 }
 
+/**
+ * Writes an address short, the whole of it as a hint.
+ *
+ * @param address - any text
+ * @returns markup
+ */
+export function addressMarkup(address: string): string {
+  return `<code title="${escapeText(address)}">${escapeText(shortAddress(address))}</code>`;
+}
+
+function leverageText(leverage: number | undefined): string {
+  return leverage === undefined ? 'no equity' : `${formatCompact(leverage, 2)}×`;
+}
+
 function glyph(
   title: string,
   { low90, mean, high90 }: Estimate,
   domain: readonly [number, number],
-  reference: number | undefined,
+  reference: number,
 ): string {
+  const interval = { low: low90, mean, high: high90 };
+  const description = estimateText({ low90, mean, high90 });
+  return intervalGlyph({ title, description, interval, domain, width: 130, reference });
+}
+
+function estimateText({ low90, mean, high90 }: Omit<Estimate, 'observations'>): string {
+  return `mean ${mean.toPrecision(3)}, from ${low90.toPrecision(3)} to ${high90.toPrecision(3)}`;
+}
+
+interface VelocityScale {
+  readonly isLogarithmic: boolean;
+  readonly domain: readonly [number, number];
+}
+
+function velocityScale(estimates: readonly Estimate[]): VelocityScale {
+  if (estimates.length === 0) return { isLogarithmic: false, domain: [0, 1] };
+  if (!spansMagnitudes(estimates)) {
+    return { isLogarithmic: false, domain: [0, quantile(estimates.map((e) => e.high90))] };
+  }
+  const lows = estimates.map((e) => -logRate(e.low90)).sort((a, b) => a - b);
+  const low = -lows[Math.floor((lows.length - 1) * 0.95)]!;
+  const high = Math.max(...estimates.map((e) => logRate(e.high90)));
+  return { isLogarithmic: true, domain: [low, Math.max(high, low + 0.1)] };
+}
+
+function velocityGlyph(estimate: Estimate, { isLogarithmic, domain }: VelocityScale): string {
+  const at = (rate: number): number => (isLogarithmic ? logRate(rate) : rate);
+  const { low90, mean, high90 } = estimate;
   return intervalGlyph({
-    title,
-    description: `mean ${mean.toPrecision(3)}, from ${low90.toPrecision(3)} to ${high90.toPrecision(3)}`,
-    interval: { low: low90, mean, high: high90 },
+    title: `Turnovers of collateral a day${isLogarithmic ? ', logarithmic' : ''}`,
+    description: estimateText(estimate),
+    interval: { low: at(low90), mean: at(mean), high: at(high90) },
     domain,
     width: 130,
-    ...(reference === undefined ? {} : { reference }),
   });
 }
 
@@ -128,7 +177,7 @@ function riskGlyph({ low90, mean, high90 }: Estimate): string {
   const log = (p: number): number => Math.log10(Math.max(p, 1e-5));
   return intervalGlyph({
     title: 'Probability of liquidation within a day, logarithmic from 0.001 % to 100 %',
-    description: `mean ${mean.toPrecision(3)}, from ${low90.toPrecision(3)} to ${high90.toPrecision(3)}`,
+    description: estimateText({ low90, mean, high90 }),
     interval: { low: log(low90), mean: log(mean), high: log(high90) },
     domain: [-5, 0],
     colourIndex: 1,

@@ -12,7 +12,7 @@ import {
   readParticipant,
 } from '../../broker/index.ts';
 import type { Decision } from '../../policy/index.ts';
-import type { Trends } from '../run/trends.ts';
+import type { Trends } from './trends.ts';
 
 /** A participant in the report. */
 export interface ReportRow {
@@ -43,7 +43,7 @@ export function reportRows(
       dimensions: readDimensions(state, id, priors),
       decision,
       tier: state.schedule.tiers[decision.terms.tier]!.name,
-      equityUsd: trends.byParticipant.get(id)?.equityUsd ?? [],
+      equityUsd: trends.equityUsd.get(id) ?? [],
     };
   });
   return rows.sort((a, b) => b.profile.volumeUsd - a.profile.volumeUsd);

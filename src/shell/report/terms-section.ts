@@ -1,11 +1,11 @@
 /**
  * @module Report section: terms of each participant with reasons and the events behind them.
  */
-import { escapeText, formatBps, shortAddress } from '../../charts/index.ts';
-import { evidenceText, reasonText } from '../run/outputs.ts';
+import { escapeText, formatBps } from '../../charts/index.ts';
 import type { Section } from './page.ts';
-import { rowsShown } from './participants-section.ts';
+import { addressMarkup, nobody, rowsShown } from './participants-section.ts';
 import type { ReportRow } from './rows.ts';
+import { evidenceText, reasonText } from './texts.ts';
 
 /**
  * Writes the section.
@@ -38,19 +38,22 @@ export function termsSection(rows: readonly ReportRow[], schedule: string): Sect
     title: 'Terms and their reasons',
     lead:
       `Schedule ${schedule}. Each reason names the feature, its value, the threshold it was held ` +
-      'against and what it did. `rapport explain PARTICIPANT` shows the events themselves.',
-    body: `<div class="scroll tall"><table><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>`,
+      'against and what it did. The command “rapport explain” shows the events themselves.',
+    body:
+      rows.length === 0
+        ? nobody
+        : `<div class="scroll tall"><table><thead><tr>${heads}</tr></thead>` +
+          `<tbody>${body}</tbody></table></div>`,
   };
 }
 
 function termsRow({ profile, tier, decision }: ReportRow): string {
   const { makerFeeBps, takerFeeBps, initialMarginFactor } = decision.terms;
-  const address = escapeText(profile.address);
   const reasons = decision.reasons
     .map((reason) => `<li>${escapeText(reasonText(reason))}</li>`)
     .join('');
   return (
-    `<tr><td><code title="${address}">${escapeText(shortAddress(profile.address))}</code></td>` +
+    `<tr><td>${addressMarkup(profile.address)}</td>` +
     `<td><span class="tier tier-${escapeText(tier)}">${escapeText(tier)}</span></td>` +
     `<td class="number">${formatBps(makerFeeBps, 0)}</td>` +
     `<td class="number">${formatBps(takerFeeBps, 0)}</td>` +

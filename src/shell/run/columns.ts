@@ -1,5 +1,5 @@
 /**
- * @module Columns of the result tables: names, units and meanings, as files and documents state them.
+ * @module Columns of the result tables: names, units and meanings, for files and documents.
  */
 import type { TableColumn } from '../store/index.ts';
 
@@ -37,7 +37,8 @@ export const tableColumns = {
     column(
       'dimension',
       'name',
-      'alpha-contribution (Sharpe per active hour), systemic-risk (probability of liquidation within a day), capital-velocity (turnovers of collateral per day)',
+      'alpha-contribution (Sharpe per active hour), systemic-risk (probability of liquidation ' +
+        'within a day), capital-velocity (turnovers of collateral per day)',
     ),
     column('mean', 'as the dimension', 'posterior mean'),
     column('low90', 'as the dimension', 'lower end of the 90 % interval'),

@@ -34,7 +34,7 @@ function checkNode(): DoctorCheck {
   return { name: 'node', state: isNew ? 'ok' : 'failed', detail };
 }
 
-/** A block is acknowledged only after its sync: its time bounds how fast single blocks are taken. */
+/** A block is acknowledged only after its sync, which bounds how fast single blocks are taken. */
 async function checkDisk(folder: string): Promise<DoctorCheck> {
   let probe: string | undefined;
   try {
@@ -51,7 +51,8 @@ async function checkDisk(folder: string): Promise<DoctorCheck> {
     }
     await handle.close();
     const median = times.sort((a, b) => a - b)[10]!;
-    const detail = `${probe.startsWith(tmpdir()) ? 'temporary folder' : folder}: sync of 4 kB in ${median.toFixed(2)} ms (median)`;
+    const place = probe.startsWith(tmpdir()) ? 'temporary folder' : folder;
+    const detail = `${place}: sync of 4 kB in ${median.toFixed(2)} ms (median)`;
     return { name: 'disk', state: 'ok', detail };
   } catch (error) {
     return { name: 'disk', state: 'failed', detail: (error as Error).message };

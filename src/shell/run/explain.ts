@@ -1,7 +1,6 @@
 /**
  * @module `rapport explain`: the terms of a participant, their reasons, and the events behind them.
  */
-
 import { parseInstant } from '../../base/index.ts';
 import {
   type BrokerState,
@@ -61,6 +60,7 @@ export async function explainParticipant(
   try {
     const { state, withdrawn } = await foldLog(log, {
       asOfMicros,
+      untilCheckpoint: summary.checkpoint,
       snapshots: openSnapshots(folder),
     });
     const participant = findParticipant(state, name);
@@ -69,7 +69,8 @@ export async function explainParticipant(
     const events = await latestEvents(log, state, participant, {
       eventsMax,
       asOfMicros: asOfMicros ?? Number.POSITIVE_INFINITY,
-      skip: (checkpoint) => isWithdrawn(withdrawn, checkpoint),
+      // The log may have grown since; the summary speaks of its own part.
+      skip: (checkpoint) => checkpoint >= summary.checkpoint || isWithdrawn(withdrawn, checkpoint),
     });
     return {
       asOf: summary.asOf,

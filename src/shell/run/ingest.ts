@@ -1,8 +1,8 @@
 /**
  * @module Ingest: sources decoded, merged into one order and appended to the log.
  *
- * An ingest that was cut off is withdrawn by a correction before the sources are read again: nothing
- * acknowledged is lost, and nothing counts twice.
+ * An ingest that was cut off is withdrawn by a correction before the sources are read again:
+ * nothing acknowledged is lost, and nothing counts twice.
  */
 import { InvariantError } from '../../base/index.ts';
 import { type DecodedEvent, mergeSources, type Sink } from '../../ingest/index.ts';
@@ -16,9 +16,11 @@ import {
   type MarketEvent,
   takeBlock,
 } from '../../market/index.ts';
+import type { RowProblems } from '../source/index.ts';
 import type { SegmentLog } from '../store/index.ts';
-import { type Ingested, readIngested, writeIngested } from './ingested.ts';
-import type { RunJournal } from './journal.ts';
+import { UserError } from '../user-error.ts';
+import { type Ingested, type IngestedSource, readIngested, writeIngested } from './ingested.ts';
+import { type RunJournal, silentProblems } from './journal.ts';
 import type { RunSource, RunSources } from './open-sources.ts';
 
 /** Appends that may be under way at once. */
@@ -61,30 +63,44 @@ export async function ingestSources(
   progress: (events: number) => void,
 ): Promise<IngestReport> {
   const before = await readIngested(folder);
-  const seen = new Set(before.sources.map(({ sha256 }) => sha256));
-  const known = run.sources.filter(({ sha256 }) => seen.has(sha256));
-  const fresh = run.sources.filter((s) => !seen.has(s.sha256) || s.detection.lookup === true);
-  for (const { opened, detection } of known) if (!detection.lookup) await opened.close();
   const start = (await log.end()).checkpoint;
+  checkLogIsWhole(folder, before, start);
+  const known = run.sources.filter(({ isKnown }) => isKnown);
+  const report = { events: 0, known: known.map(({ opened }) => opened.file.label) };
   const dictionary = createDictionary();
   for await (const { block } of log.read(0)) extendDictionary(dictionary, block.names);
   const appender = createAppender(log, dictionary, start);
-  const cutOff = before.pendingFrom !== undefined && before.pendingFrom < start;
-  const withdrawn = cutOff ? ([before.pendingFrom!, start - 1] as const) : undefined;
-  if (withdrawn) await withdrawCutOff(appender, withdrawn);
-  if (fresh.every(({ detection }) => detection.lookup)) {
-    for (const { opened } of fresh) await opened.close();
+  const { pendingFrom, ...settled } = before;
+  const cutOff = pendingFrom !== undefined && pendingFrom < start;
+  const withdrawn = cutOff ? ([pendingFrom, start - 1] as const) : undefined;
+  try {
+    if (withdrawn) await withdrawCutOff(appender, withdrawn);
+    if (known.length === run.sources.length) {
+      await finish(appender);
+      if (pendingFrom !== undefined) await writeIngested(folder, settled);
+      return { ...report, withdrawn };
+    }
+    const first = appender.checkpoint;
+    await writeIngested(folder, { ...settled, pendingFrom: first });
+    await appendAll(appender, run.sources, journal, progress);
     await finish(appender);
-    if (withdrawn) await writeIngested(folder, { ...before, pendingFrom: undefined } as never);
-    return { events: 0, known: known.map(({ opened }) => opened.file.label), withdrawn };
+    await writeIngested(folder, remember(settled, run, appender.checkpoint, journal));
+    return { ...report, events: appender.checkpoint - first, withdrawn };
+  } finally {
+    // A failure elsewhere must not leave appends without an ear for theirs.
+    await Promise.allSettled(appender.underWay);
+    for (const { opened } of run.sources) await opened.close();
   }
-  const first = appender.checkpoint + appender.builder.length;
-  await writeIngested(folder, { ...before, pendingFrom: first });
-  await appendAll(appender, fresh, seen, journal, progress);
-  await finish(appender);
-  await writeIngested(folder, remember(before, fresh, appender.checkpoint, run.synthetic));
-  const events = appender.checkpoint - first;
-  return { events, known: known.map(({ opened }) => opened.file.label), withdrawn };
+}
+
+/** What the store remembers must be in its log, or sources would be left out in vain. */
+function checkLogIsWhole(folder: string, { sources }: Ingested, end: number): void {
+  const wanted = Math.max(0, ...sources.map(({ untilCheckpoint }) => untilCheckpoint));
+  if (end >= wanted) return;
+  throw new UserError(
+    `${folder}: the log ends at ${end}, but sources up to ${wanted} were taken in; ` +
+      'remove the folder and run again, the sources are whole',
+  );
 }
 
 function createAppender(log: SegmentLog, dictionary: Dictionary, checkpoint: number): Appender {
@@ -103,35 +119,37 @@ async function withdrawCutOff(
 
 function remember(
   before: Ingested,
-  fresh: readonly RunSource[],
+  { sources, synthetic }: RunSources,
   untilCheckpoint: number,
-  synthetic: boolean,
+  journal: RunJournal,
 ): Ingested {
-  const added = fresh.map(({ opened, adapter, sha256 }) => ({
-    file: opened.file.label,
-    adapter: adapter.name,
-    sha256,
-    untilCheckpoint,
-  }));
-  const kept = before.sources.filter((s) => !added.some(({ sha256 }) => sha256 === s.sha256));
-  return { sources: [...kept, ...added], synthetic: before.synthetic || synthetic };
+  const fresh = sources.filter(({ isKnown }) => !isKnown);
+  const added = fresh.map(({ opened, sha256 }): IngestedSource => {
+    const { bytes, label } = opened.file;
+    return { ...journal.countOf(label), sha256, bytes, untilCheckpoint };
+  });
+  return {
+    sources: [...before.sources, ...added],
+    findings: [...before.findings, ...journal.findings.values()],
+    rejectedBytes: journal.settle(),
+    synthetic: before.synthetic || synthetic,
+  };
 }
 
 async function appendAll(
   appender: Appender,
   sources: readonly RunSource[],
-  known: ReadonlySet<string>,
   journal: RunJournal,
   progress: (events: number) => void,
 ): Promise<void> {
   const lookups = sources.filter(({ detection }) => detection.lookup === true);
-  const others = sources.filter(({ detection }) => detection.lookup !== true);
+  const others = sources.filter((s) => s.detection.lookup !== true && !s.isKnown);
   const readFirst = new Map<RunSource, readonly DecodedEvent[]>();
   for (const source of lookups) {
     const events: DecodedEvent[] = [];
     for await (const batch of decode(source, journal)) events.push(...batch);
     // A lookup that the log knows already is read for its keys alone.
-    readFirst.set(source, known.has(source.sha256) ? [] : events);
+    readFirst.set(source, source.isKnown ? [] : events);
   }
   const dated = [...lookups, ...others];
   const merged = mergeSources(
@@ -145,9 +163,8 @@ async function appendAll(
     }),
     {
       late: (source, { line }) => {
-        const { problemsOf } = journal;
         const detail = 'the row goes back in time; kept where it stands';
-        problemsOf(dated[source]!.opened.file.label).finding('late_row', line, detail);
+        problemsFor(dated[source]!, journal).finding('late_row', line, detail);
       },
     },
   );
@@ -159,6 +176,11 @@ async function appendAll(
     events += batch.length;
     progress(events);
   }
+}
+
+/** A source that is known spoke of its problems when it was taken in. */
+function problemsFor({ isKnown, opened }: RunSource, journal: RunJournal): RowProblems {
+  return isKnown ? silentProblems : journal.problemsOf(opened.file.label);
 }
 
 async function* once(
@@ -182,7 +204,12 @@ async function append(
   } catch (error) {
     if (!(error instanceof InvariantError)) throw error;
     const { argument, demand, value } = error;
-    journal.problemsOf(file).refuse({ line, field: argument, reason: `must be ${demand}`, value });
+    problemsFor(source, journal).refuse({
+      line,
+      field: argument,
+      reason: `must be ${demand}`,
+      value,
+    });
   }
 }
 
@@ -202,19 +229,18 @@ async function* decode(
   source: RunSource,
   journal: RunJournal,
 ): AsyncGenerator<readonly DecodedEvent[]> {
-  const { opened, session, detection, adapter } = source;
-  const file = opened.file.label;
-  const count = journal.countOf(file);
-  count.adapter = adapter.name;
+  const { opened, session, detection, adapter, isKnown } = source;
+  const count = isKnown ? undefined : journal.countOf(opened.file.label);
+  if (count !== undefined) count.adapter = adapter.name;
   let events: DecodedEvent[] = [];
   const sink: Sink = {
-    ...journal.problemsOf(file),
+    ...problemsFor(source, journal),
     event: (event, line) => void events.push({ event, line }),
   };
   const decoder = session.decoder(detection.role, opened.sample);
   for await (const rows of opened.batches()) {
     for (const row of rows) decoder.decode(row, sink);
-    count.rows += rows.length;
+    if (count !== undefined) count.rows += rows.length;
     if (events.length === 0) continue;
     const ready = events;
     events = [];

@@ -1,10 +1,8 @@
 /**
  * @module Opens what the user named: files found, formats recognised, lookups first.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import {
   type Adapter,
   type AdapterSession,
@@ -14,9 +12,18 @@ import {
   detectAdapter,
   parseTableMap,
 } from '../../ingest/index.ts';
-import { expandSources, type LeftOut, type OpenedSource, openSource } from '../source/index.ts';
+import {
+  expandSources,
+  type LeftOut,
+  type OpenedSource,
+  openSource,
+  type SourceFile,
+} from '../source/index.ts';
 import { exitCodes, UserError } from '../user-error.ts';
-import type { RunJournal } from './journal.ts';
+import { digestOf } from './digest.ts';
+import type { IngestedSource } from './ingested.ts';
+import { type RunJournal, silentProblems } from './journal.ts';
+import { isRunFolder } from './out-folder.ts';
 
 /** Source that is open and belongs to an adapter. */
 export interface RunSource {
@@ -26,6 +33,8 @@ export interface RunSource {
   readonly detection: Detection;
   /** SHA-256 of the file, in hexadecimal. */
   readonly sha256: string;
+  /** The log has this content already. */
+  readonly isKnown: boolean;
 }
 
 /** How to open sources. */
@@ -51,6 +60,7 @@ export interface RunSources {
  * @param paths - files and folders as the user wrote them
  * @param options - adapter, map, unknown files
  * @param journal - receives refused rows and findings of the readers
+ * @param known - sources in the log
  * @returns sources in reading order, lookups first
  * @throws UserError when a path, a file or a format is not usable
  */
@@ -58,69 +68,124 @@ export async function openRunSources(
   paths: readonly string[],
   options: SourceOptions,
   journal: RunJournal,
+  known: readonly IngestedSource[],
 ): Promise<RunSources> {
+  const candidates = await adaptersFor(options);
   const expansion = await expandSources(paths);
   const failure = expansion.failures[0];
   if (failure !== undefined) throw new UserError(`${failure.path}: ${failure.detail}`);
-  const candidates = await adaptersFor(options);
+  const leftOut: LeftOut[] = [...expansion.leftOut];
+  const files = await withoutResults(expansion.files, leftOut);
   const sessions = new Map<Adapter, AdapterSession>();
   const sources: RunSource[] = [];
-  const leftOut: LeftOut[] = [...expansion.leftOut];
-  for (const file of expansion.files) {
-    const opened = await openSource(file, journal.problemsOf(file.label));
-    if (!opened.ok) {
-      if (opened.failure.kind === 'source_empty') {
-        leftOut.push({ path: file.path, reason: 'empty' });
-        continue;
-      }
-      throw new UserError(`${opened.failure.path}: ${opened.failure.detail}`);
+  const labels = new Set<string>();
+  for (const found of files) {
+    // Folders of the same file names are told apart by the paths that the user wrote.
+    const file = labels.has(found.label) ? { ...found, label: found.path } : found;
+    labels.add(file.label);
+    const source = await openRunSource(file, sources, { options, journal, known, candidates });
+    if ('reason' in source) {
+      leftOut.push(source);
+      continue;
     }
-    const detected = detectAdapter(opened.value.sample, options.adapter, candidates);
-    if (!detected.ok) {
-      await opened.value.close();
-      if (options.skipUnknown) {
-        leftOut.push({ path: file.path, reason: detected.failure.detail });
-        continue;
-      }
-      const { detail, kind } = detected.failure;
-      const code = kind === 'unknown_adapter' ? exitCodes.usage : exitCodes.failure;
-      const hint = ' (--skip-unknown leaves such files out, --map describes their columns)';
-      throw new UserError(`${file.path}: ${detail}${hint}`, code);
-    }
-    const { adapter, detection } = detected.value;
+    const { adapter } = source;
     if (!sessions.has(adapter)) sessions.set(adapter, adapter.open());
-    const session = sessions.get(adapter)!;
-    const sha256 = await digestOf(file.path);
-    sources.push({ opened: opened.value, adapter, session, detection, sha256 });
+    sources.push({ ...source, session: sessions.get(adapter)! });
   }
   sources.sort((a, b) => Number(b.detection.lookup ?? false) - Number(a.detection.lookup ?? false));
   return { sources, leftOut, synthetic: await isSynthetic(expansion.leftOut) };
 }
 
+/** Results of earlier runs are no input, wherever they lie. */
+async function withoutResults(
+  files: readonly SourceFile[],
+  leftOut: LeftOut[],
+): Promise<readonly SourceFile[]> {
+  const isResult = new Map<string, boolean>();
+  const isOfRun = async ({ path }: { readonly path: string }): Promise<boolean> => {
+    const folder = dirname(path);
+    if (!isResult.has(folder)) isResult.set(folder, await isInRun(folder));
+    return isResult.get(folder)!;
+  };
+  const kept: SourceFile[] = [];
+  for (const file of files) if (!(await isOfRun(file))) kept.push(file);
+  const others: LeftOut[] = [];
+  for (const entry of leftOut.splice(0)) if (!(await isOfRun(entry))) others.push(entry);
+  for (const [folder, isOurs] of isResult) {
+    if (isOurs) others.push({ path: folder, reason: 'holds a run' });
+  }
+  leftOut.push(...others);
+  return kept;
+}
+
+/** The log and the snapshots of a run lie one folder deeper. */
+async function isInRun(folder: string): Promise<boolean> {
+  const whole = resolve(folder);
+  const isDeeper = whole.endsWith(`${sep}log`) || whole.endsWith(`${sep}snapshots`);
+  return (await isRunFolder(whole)) || (isDeeper && isRunFolder(dirname(whole)));
+}
+
+interface Opening {
+  readonly options: SourceOptions;
+  readonly journal: RunJournal;
+  readonly known: readonly IngestedSource[];
+  readonly candidates: readonly Adapter[];
+}
+
+async function openRunSource(
+  file: SourceFile,
+  before: readonly RunSource[],
+  { options, journal, known, candidates }: Opening,
+): Promise<Omit<RunSource, 'session'> | LeftOut> {
+  const { path } = file;
+  const { sha256, grownFrom } = await digestOf(path, known);
+  const twin = before.find((source) => source.sha256 === sha256);
+  if (twin !== undefined) return { path, reason: `the same content as ${twin.opened.file.path}` };
+  const isKnown = known.some((source) => source.sha256 === sha256);
+  if (grownFrom !== undefined && !isKnown) {
+    throw new UserError(
+      `${path}: begins with all rows of ${grownFrom.file}, which is in the log: they would count ` +
+        'twice. Give the new rows in a file of their own, or name a new folder with --out',
+    );
+  }
+  const problems = isKnown ? silentProblems : journal.problemsOf(file.label);
+  const opened = await openSource(file, problems);
+  if (!opened.ok) {
+    if (opened.failure.kind === 'source_empty') return { path, reason: 'empty' };
+    throw new UserError(`${opened.failure.path}: ${opened.failure.detail}`);
+  }
+  const detected = detectAdapter(opened.value.sample, options.adapter, candidates);
+  if (detected.ok) return { opened: opened.value, ...detected.value, sha256, isKnown };
+  await opened.value.close();
+  const { detail } = detected.failure;
+  if (options.skipUnknown) return { path, reason: detail };
+  const hint = ' (--skip-unknown leaves such files out, --map describes their columns)';
+  throw new UserError(`${path}: ${detail}${hint}`);
+}
+
 async function adaptersFor(options: SourceOptions): Promise<readonly Adapter[]> {
-  if (options.mapFile === undefined) return adapters;
+  const { adapter, mapFile } = options;
+  if (adapter !== undefined && !adapters.some(({ name }) => name === adapter)) {
+    const names = adapters.map(({ name }) => name).join(', ');
+    throw new UserError(`there is no adapter ${adapter}; there are ${names}`, exitCodes.usage);
+  }
+  if (mapFile === undefined) return adapters;
   let text: string;
   try {
-    text = await readFile(options.mapFile, 'utf8');
+    text = await readFile(mapFile, 'utf8');
   } catch {
-    throw new UserError(`${options.mapFile}: the column map cannot be read`);
+    throw new UserError(`${mapFile}: the column map cannot be read`);
   }
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${options.mapFile}: not JSON: ${(error as Error).message}`);
+    throw new UserError(`${mapFile}: not JSON: ${(error as Error).message}`);
   }
   const map = parseTableMap(content);
-  if (!map.ok) throw new UserError(`${options.mapFile}: ${JSON.stringify(map.failure)}`);
+  if (!map.ok) throw new UserError(`${mapFile}: ${JSON.stringify(map.failure)}`);
   const mapped = createTableAdapter(map.value);
   return [...adapters.filter(({ name }) => name !== mapped.name), mapped];
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /** A synthetic venue leaves a manifest beside its files; detection never relies on names alone. */

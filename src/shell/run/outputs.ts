@@ -13,10 +13,12 @@ import {
   readDimensions,
   readParticipant,
 } from '../../broker/index.ts';
-import type { Decision, Evidence, Reason } from '../../policy/index.ts';
+import type { Decision } from '../../policy/index.ts';
 import { replayedLiquidations } from '../../risk/index.ts';
+import { evidenceText, reasonText } from '../report/texts.ts';
 import { type TableRow, writeTable } from '../store/index.ts';
 import { tableColumns } from './columns.ts';
+import type { TableFormat } from './out-folder.ts';
 
 /** Significant digits of numbers in tables: enough to recompute, without the noise of doubles. */
 const digits = 12;
@@ -31,28 +33,38 @@ export function tidy(value: number): number {
   return Number(value.toPrecision(digits));
 }
 
+/** Amounts below a millionth are the rounding of sums, not money. */
+const usd = (value: number): number => (Math.abs(value) < 1e-6 ? 0 : tidy(value));
+
 const instant = (atMicros: number): string => (atMicros > 0 ? formatInstant(atMicros) : '');
+
+/** A state to be written down. */
+export interface Reading {
+  readonly state: BrokerState;
+  /** The venue's priors at the same moment. */
+  readonly priors: Priors;
+  /** Instant of the reading; microseconds since 1970 UTC. */
+  readonly asOfMicros: number;
+}
 
 /**
  * Writes all tables but the history.
  *
  * @param folder - folder of the results
- * @param state - folded state
- * @param priors - the venue's priors at the same moment
- * @param asOfMicros - instant of the reading
+ * @param format - ending of the files
+ * @param reading - what to write
  */
 export async function writeResultTables(
   folder: string,
-  state: BrokerState,
-  priors: Priors,
-  asOfMicros: number,
+  format: TableFormat,
+  { state, priors, asOfMicros }: Reading,
 ): Promise<void> {
   const ids = activeParticipants(state);
   const write = async (
     name: Exclude<keyof typeof tableColumns, 'history'>,
     rows: Iterable<TableRow>,
   ): Promise<void> => {
-    await writeTable(join(folder, `${name}.csv`), tableColumns[name], rows);
+    await writeTable(join(folder, `${name}.${format}`), tableColumns[name], rows);
   };
   await write('participants', participantRows(state, ids));
   await write('dimensions', dimensionRows(state, ids, priors, asOfMicros));
@@ -69,11 +81,11 @@ function* participantRows(state: BrokerState, ids: readonly number[]): Iterable<
       instant(row.firstSeenMicros),
       instant(row.lastSeenMicros),
       row.fills,
-      tidy(row.volumeUsd),
+      usd(row.volumeUsd),
       tidy(row.makerShare),
-      tidy(row.feesUsd),
-      tidy(row.realisedPnlUsd),
-      tidy(row.equityUsd),
+      usd(row.feesUsd),
+      usd(row.realisedPnlUsd),
+      usd(row.equityUsd),
       row.leverage === undefined ? undefined : tidy(row.leverage),
       row.liquidations,
     ];
@@ -130,42 +142,16 @@ export function reasonsText(decision: Decision): string {
   return decision.reasons.map(reasonText).join('; ');
 }
 
-/**
- * Writes one reason as people read it.
- *
- * @param reason - any reason
- * @returns feature, value, threshold and contribution
- */
-export function reasonText({ feature, value, threshold, contribution }: Reason): string {
-  const number = (x: number): string => String(Number(x.toPrecision(4)));
-  return `${feature} ${number(value)} against ${number(threshold)}: ${contribution}`;
-}
-
-/**
- * Writes where in the log a decision finds its evidence.
- *
- * @param evidence - any evidence
- * @returns e.g. `12..940, 57 events, liquidation 801`
- */
-export function evidenceText(evidence: Evidence): string {
-  const { firstCheckpoint, lastCheckpoint, events, liquidationCheckpoint } = evidence;
-  if (firstCheckpoint === undefined || lastCheckpoint === undefined) return 'no events';
-  const span = `${firstCheckpoint}..${lastCheckpoint}, ${events} events`;
-  return liquidationCheckpoint === undefined
-    ? span
-    : `${span}, liquidation ${liquidationCheckpoint}`;
-}
-
 function* liquidationRows(state: BrokerState): Iterable<TableRow> {
   const addresses = dictionaryOf(state).participants.texts;
   for (const replay of replayedLiquidations(state.liquidations)) {
     yield [
       instant(replay.atMicros),
       addresses[replay.participant],
-      tidy(replay.recordedNotionalUsd),
-      tidy(replay.replayedNotionalUsd),
-      tidy(replay.recordedAccountValueUsd),
-      tidy(replay.replayedAccountValueUsd),
+      usd(replay.recordedNotionalUsd),
+      usd(replay.replayedNotionalUsd),
+      usd(replay.recordedAccountValueUsd),
+      usd(replay.replayedAccountValueUsd),
       replay.matched,
       replay.reason,
     ];

@@ -1,7 +1,6 @@
 /**
  * @module `rapport run`: sources into the log, the log into state, state into tables and report.
  */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   activeParticipants,
@@ -11,8 +10,9 @@ import {
   snapshotBroker,
 } from '../../broker/index.ts';
 import { writeReport } from '../report/report.ts';
+import { type RunSummary, summarise } from '../report/summary.ts';
+import { createTrends, type Trends } from '../report/trends.ts';
 import {
-  ensureFolder,
   openSegmentLog,
   openSnapshots,
   type SegmentLog,
@@ -25,11 +25,10 @@ import { tableColumns } from './columns.ts';
 import { type FoldedLog, foldInSteps, foldLog } from './fold-log.ts';
 import { type IngestReport, ingestSources } from './ingest.ts';
 import { readIngested } from './ingested.ts';
-import { journalTotals, openJournal, type RunJournal } from './journal.ts';
+import { openJournal, refusedShare } from './journal.ts';
 import { openRunSources, type SourceOptions } from './open-sources.ts';
+import { checkOutFolder, removeStaleTables, type TableFormat } from './out-folder.ts';
 import { historyRows, writeResultTables } from './outputs.ts';
-import { type RunSummary, summarise } from './summary.ts';
-import { createTrends, type Trends } from './trends.ts';
 
 /** How to run. */
 export interface RunOptions extends SourceOptions {
@@ -37,6 +36,8 @@ export interface RunOptions extends SourceOptions {
   readonly out: string;
   readonly asOfMicros: number | undefined;
   readonly everyMicros: number | undefined;
+  /** Of the result tables. */
+  readonly format: TableFormat;
   /** Share of refused rows over which the run exits with 3; in [0, 1]. */
   readonly maxRejected: number;
   /** Told what is going on, for people. */
@@ -62,53 +63,66 @@ export interface RunResult {
  * @throws UserError when sources or store are not usable
  */
 export async function runExport(paths: readonly string[], options: RunOptions): Promise<RunResult> {
-  await ensureFolder(options.out);
-  const rejectedPath = join(options.out, 'rejected.ndjson');
-  await rm(rejectedPath, { force: true });
-  const journal = openJournal(rejectedPath);
-  const sources = await openRunSources(paths, options, journal);
+  await checkOutFolder(options.out);
+  const journal = openJournal();
+  const { sources: known } = await readIngested(options.out);
+  const sources = await openRunSources(paths, options, journal, known);
   for (const { path, reason } of sources.leftOut) options.note(`left out ${path}: ${reason}`);
+  for (const { opened, isKnown } of sources.sources) {
+    const { label } = opened.file;
+    if (isKnown || !known.some(({ file }) => file === label)) continue;
+    options.note(`${label}: another file of this name is in the log; rows in both count twice`);
+  }
   const log = await openSegmentLog(options.out);
   try {
     if (log.opening.tornBytes > 0) {
       options.note(`log: ${log.opening.tornBytes} bytes of an unfinished append were cut off`);
     }
+    const { rejectedBytes } = await readIngested(options.out);
+    journal.begin(join(options.out, 'rejected.ndjson'), rejectedBytes);
     const ingest = await ingestSources(options.out, log, sources, journal, (events) =>
       options.progress('ingest', events),
     );
-    await journal.close();
     for (const file of ingest.known) options.note(`${file}: in the log already, not read again`);
     if (ingest.withdrawn) options.note('an ingest that was cut off was withdrawn and repeated');
     const end = await log.end();
     if (end.checkpoint === 0) throw new UserError('the sources hold no events');
-    return await foldAndWrite(log, journal, ingest, options);
+    return await foldAndWrite(log, ingest, options);
   } finally {
-    await journal.close();
+    journal.close();
     await log.close();
   }
 }
 
 async function foldAndWrite(
   log: SegmentLog,
-  journal: RunJournal,
   ingest: IngestReport,
   options: RunOptions,
 ): Promise<RunResult> {
   const trends = createTrends();
+  await removeStaleTables(options.out, options.format, options.everyMicros !== undefined);
   const folded = await foldWithHistory(log, options, trends);
   const { state } = folded;
+  if (state.clock.columns.events[0] === 0) options.note('no event lies at or before that time');
   const asOfMicros = options.asOfMicros ?? state.clock.columns.atMicros[0]!;
   const priors = priorsOf(state);
-  await writeResultTables(options.out, state, priors, asOfMicros);
+  await writeResultTables(options.out, options.format, { state, priors, asOfMicros });
   const decisions = activeParticipants(state).map((id) => decideFor(state, id, priors));
-  const { synthetic } = await readIngested(options.out);
+  const { synthetic, sources, findings } = await readIngested(options.out);
   const end = await log.end();
   const summary = summarise(state, {
     synthetic,
     asOfMicros,
     asOfGiven: options.asOfMicros !== undefined,
-    files: [...journal.files.values()],
-    findings: [...journal.findings.values()],
+    firstAtMicros: folded.firstAtMicros,
+    files: sources.map(({ file, adapter, rows, events, refused }) => ({
+      file,
+      adapter,
+      rows,
+      events,
+      refused,
+    })),
+    findings,
     logHash: Buffer.from(end.hash).toString('hex'),
     checkpoint: folded.checkpoint,
     tiers: decisions.map(({ terms }) => state.schedule.tiers[terms.tier]!.name),
@@ -119,8 +133,8 @@ async function foldAndWrite(
   const reportPath = join(options.out, 'report.html');
   await writeReport(reportPath, { state, priors, summary, trends });
   await saveSnapshot(state, folded, summary, options);
-  const { refusedShare } = journalTotals(journal);
-  const exitCode = refusedShare > options.maxRejected ? exitCodes.limit : exitCodes.ok;
+  const isOver = refusedShare(sources) > options.maxRejected;
+  const exitCode = isOver ? exitCodes.limit : exitCodes.ok;
   return { summary, ingest, reportPath, exitCode };
 }
 
@@ -154,7 +168,8 @@ async function foldWithHistory(
       yield* waiting.splice(0);
     }
   };
-  await writeTable(join(options.out, 'history.csv'), tableColumns.history, rows());
+  const path = join(options.out, `history.${options.format}`);
+  await writeTable(path, tableColumns.history, rows());
   return folded!;
 }
 

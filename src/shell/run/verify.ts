@@ -1,13 +1,13 @@
 /**
- * @module `rapport verify`: the log re-read to its last byte, replayed, and the state hash compared.
+ * @module `rapport verify`: the log re-read and replayed, the state hash compared.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseInstant } from '../../base/index.ts';
+import { type RunSummary, stateHash } from '../report/summary.ts';
 import { type LogVerification, openSegmentLog, verifyLog } from '../store/index.ts';
 import { UserError } from '../user-error.ts';
 import { foldLog } from './fold-log.ts';
-import { type RunSummary, stateHash } from './summary.ts';
 
 /** Outcome of a verification. */
 export interface Verification {

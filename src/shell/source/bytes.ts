@@ -22,12 +22,22 @@ export async function packingOf(path: string): Promise<Packing> {
   const handle = await open(path, 'r');
   try {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    if (bytesRead === 0) return 'empty';
-    if (buffer[0] === 0x1f && buffer[1] === 0x8b) return 'gzip';
-    return buffer.toString('latin1') === 'PAR1' ? 'parquet' : 'plain';
+    return packingOfHead(buffer.subarray(0, bytesRead));
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Tells how bytes are packed.
+ *
+ * @param head - the first bytes, at least four unless there are fewer
+ * @returns packing
+ */
+export function packingOfHead(head: Uint8Array): Packing {
+  if (head.length === 0) return 'empty';
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  return Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1' ? 'parquet' : 'plain';
 }
 
 /**

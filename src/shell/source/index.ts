@@ -3,4 +3,5 @@
  */
 export { type Expansion, expandSources, type LeftOut, type SourceFile } from './files.ts';
 export { type OpenedSource, openSource, type RowProblems } from './open-source.ts';
+export { openStream } from './open-stream.ts';
 export { SourceFailed, type SourceFailure } from './source-failure.ts';

@@ -51,9 +51,32 @@ export async function openSource(
   file: SourceFile,
   problems: RowProblems,
 ): Promise<Result<OpenedSource, SourceFailure>> {
+  return openWith(file, () => openRows(file, problems));
+}
+
+/**
+ * Opens a source of which only the bytes come along, such as standard input.
+ *
+ * @param file - how it is called
+ * @param chunks - unpacked bytes of CSV, JSON lines or a JSON array, read once
+ * @param problems - receives refused rows and findings, also those among the sample
+ * @returns the open source, or why it gives no rows
+ */
+export async function openChunks(
+  file: SourceFile,
+  chunks: AsyncIterator<Uint8Array>,
+  problems: RowProblems,
+): Promise<Result<OpenedSource, SourceFailure>> {
+  return openWith(file, () => openText(file.path, chunks, problems));
+}
+
+async function openWith(
+  file: SourceFile,
+  open: () => Promise<RowStream>,
+): Promise<Result<OpenedSource, SourceFailure>> {
   let stream: RowStream | undefined;
   try {
-    stream = await openRows(file, problems);
+    stream = await open();
     return ok(await withSample(file, stream));
   } catch (error) {
     await stream?.batches.return(undefined);
@@ -68,7 +91,14 @@ async function openRows(file: SourceFile, problems: RowProblems): Promise<RowStr
     throw new SourceFailed({ kind: 'source_empty', path, detail: 'the file is empty' });
   }
   if (packing === 'parquet') return parquetStream(path);
-  const chunks = streamBytes(path, packing)[Symbol.asyncIterator]();
+  return openText(path, streamBytes(path, packing)[Symbol.asyncIterator](), problems);
+}
+
+async function openText(
+  path: string,
+  chunks: AsyncIterator<Uint8Array>,
+  problems: RowProblems,
+): Promise<RowStream> {
   const head = await firstBytes(chunks);
   const opening = Buffer.from(head.subarray(0, 1024)).toString('utf8');
   if (head.length < 1024 && opening.trim() === '') {

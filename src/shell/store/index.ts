@@ -10,9 +10,12 @@ export { StoreDamaged, StoreLocked } from './store-error.ts';
 export {
   type Cell,
   documentColumns,
+  streamTable,
   type TableColumn,
   type TableFailure,
+  type TableFormat,
   type TableRow,
+  type WriteText,
   writeTable,
 } from './tables.ts';
 export { type LogFinding, type LogVerification, verifyLog } from './verify.ts';

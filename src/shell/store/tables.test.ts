@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { documentColumns, type TableRow, writeTable } from './tables.ts';
+import { documentColumns, streamTable, type TableRow, writeTable } from './tables.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -35,6 +35,34 @@ async function written(ending: string, given: Iterable<TableRow> = rows): Promis
 }
 
 describe('tables', () => {
+  it.each(['csv', 'ndjson'] as const)('%s: a stream holds what the file holds', async (format) => {
+    let text = '';
+    let isWriting = false;
+    const count = await streamTable(
+      async (piece) => {
+        expect(isWriting).toBe(false);
+        isWriting = true;
+        await new Promise(setImmediate);
+        text += piece;
+        isWriting = false;
+      },
+      format,
+      columns,
+      Array.from({ length: 9000 }, () => rows).flat(),
+    );
+    expect(count).toBe(27_000);
+    const many = Array.from({ length: 9000 }, () => rows).flat();
+    expect(text).toBe(await readFile(await written(format, many), 'utf8'));
+  });
+
+  it('take a format that the ending does not tell', async () => {
+    const path = join(folder, 'table.txt');
+    await writeTable(path, columns, rows, 'ndjson');
+    const text = await readFile(path, 'utf8');
+    await rm(path);
+    expect(text).toBe(await readFile(await written('ndjson'), 'utf8'));
+  });
+
   it('CSV: a header, quotes where needed', async () => {
     const text = await readFile(await written('csv'), 'utf8');
     expect(text).toBe(

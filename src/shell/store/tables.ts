@@ -1,7 +1,6 @@
 /**
  * @module Result tables as CSV, JSON lines, JSON or Parquet, written whole or not at all.
  */
-import type { FileHandle } from 'node:fs/promises';
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { check, fail, ok, type Result } from '../../base/index.ts';
@@ -28,6 +27,12 @@ export interface TableFailure {
   readonly path: string;
 }
 
+/** Format of a table. */
+export type TableFormat = 'csv' | 'ndjson' | 'json' | 'parquet';
+
+/** Takes text on its way out. */
+export type WriteText = (text: string) => Promise<void>;
+
 type Rows = AsyncIterable<TableRow> | Iterable<TableRow>;
 
 const flushChars = 64 * 1024;
@@ -35,9 +40,10 @@ const flushChars = 64 * 1024;
 /**
  * Writes a table in the format that the ending of its name tells.
  *
- * @param path - ends in `.csv`, `.ndjson`, `.json` or `.parquet`
+ * @param path - ends in `.csv`, `.ndjson`, `.json` or `.parquet`, unless the format is given
  * @param columns - at least one
  * @param rows - one cell per column
+ * @param wanted - format, whatever the ending
  * @returns number of rows written, or why the format is unknown
  * @throws InvariantError when a row has another number of cells or a number is not finite
  */
@@ -45,17 +51,38 @@ export async function writeTable(
   path: string,
   columns: readonly TableColumn[],
   rows: Rows,
+  wanted?: TableFormat,
 ): Promise<Result<number, TableFailure>> {
   check(columns.length > 0, 'columns', 'at least one', columns.length);
-  const format = extname(path).toLowerCase();
-  if (format === '.parquet') return ok(await writeParquet(path, columns, rows));
+  const format = wanted ?? extname(path).toLowerCase().slice(1);
+  if (format === 'parquet') return ok(await writeParquet(path, columns, rows));
   const form = forms[format];
   if (form === undefined) return fail({ kind: 'table_format_unknown', path });
   let count = 0;
   await writeAtomically(path, async (handle) => {
-    count = await writeText(handle, form, columns, rows);
+    count = await writeText((text) => handle.appendFile(text), form, columns, rows);
   });
   return ok(count);
+}
+
+/**
+ * Streams a table as text to wherever it goes, e.g. standard output.
+ *
+ * @param write - takes the next piece of text; the rows wait until it resolves
+ * @param format - text format
+ * @param columns - at least one
+ * @param rows - one cell per column
+ * @returns number of rows written
+ * @throws InvariantError when a row has another number of cells or a number is not finite
+ */
+export async function streamTable(
+  write: WriteText,
+  format: Exclude<TableFormat, 'parquet'>,
+  columns: readonly TableColumn[],
+  rows: Rows,
+): Promise<number> {
+  check(columns.length > 0, 'columns', 'at least one', columns.length);
+  return writeText(write, forms[format]!, columns, rows);
 }
 
 /**
@@ -82,19 +109,19 @@ interface TextForm {
 
 const forms: Readonly<Record<string, TextForm>> = {
   // RFC 4180, but with the line feed alone that most tools expect.
-  '.csv': {
+  csv: {
     before: (columns) => `${columns.map(({ name }) => csvCell(name)).join(',')}\n`,
     row: (_, cells) => `${cells.map(csvCell).join(',')}\n`,
     between: '',
     after: () => '',
   },
-  '.ndjson': {
+  ndjson: {
     before: () => '',
     row: (columns, cells) => `${jsonRow(columns, cells)}\n`,
     between: '',
     after: () => '',
   },
-  '.json': { before: () => '[', row: lineRow, between: ',', after: (n) => (n ? '\n]\n' : ']\n') },
+  json: { before: () => '[', row: lineRow, between: ',', after: (n) => (n ? '\n]\n' : ']\n') },
 };
 
 function lineRow(columns: readonly TableColumn[], cells: TableRow): string {
@@ -118,7 +145,7 @@ function jsonRow(columns: readonly TableColumn[], cells: TableRow): string {
 }
 
 async function writeText(
-  handle: FileHandle,
+  write: WriteText,
   form: TextForm,
   columns: readonly TableColumn[],
   rows: Rows,
@@ -137,10 +164,10 @@ async function writeText(
     text += form.row(columns, cells);
     count += 1;
     if (text.length < flushChars) continue;
-    await handle.appendFile(text);
+    await write(text);
     text = '';
   }
-  await handle.appendFile(text + form.after(count));
+  await write(text + form.after(count));
   return count;
 }
 
@@ -154,7 +181,8 @@ async function writeParquet(path: string, columns: readonly TableColumn[], rows:
   let count = 0;
   try {
     await writeAtomically(lines, async (handle) => {
-      count = await writeText(handle, forms['.ndjson']!, columns, rows, note);
+      const write = (text: string) => handle.appendFile(text);
+      count = await writeText(write, forms.ndjson!, columns, rows, note);
     });
     await replaceAtomically(path, (beside) => convert(lines, beside, columns, types));
   } finally {

@@ -13,7 +13,24 @@ import {
 } from '../../broker/index.ts';
 import { replayedLiquidations } from '../../risk/index.ts';
 import { packageVersion } from '../version.ts';
-import type { FileCount, JournalFinding } from './journal.ts';
+
+/** How often a finding occurred in a file. */
+export interface JournalFinding {
+  readonly file: string;
+  readonly kind: string;
+  count: number;
+  readonly firstLine: number;
+  readonly detail: string;
+}
+
+/** Rows of a file. */
+export interface FileCount {
+  readonly file: string;
+  adapter: string;
+  rows: number;
+  events: number;
+  refused: number;
+}
 
 /** Everything that a run has to say about itself. */
 export interface RunSummary {
@@ -63,6 +80,8 @@ export interface SummaryParts {
   readonly synthetic: boolean;
   readonly asOfMicros: number;
   readonly asOfGiven: boolean;
+  /** Instant of the first dated event; 0 when there is none. */
+  readonly firstAtMicros: number;
   readonly files: readonly FileCount[];
   readonly findings: readonly JournalFinding[];
   readonly logHash: string;
@@ -81,7 +100,7 @@ export interface SummaryParts {
 export function summarise(state: BrokerState, parts: SummaryParts): RunSummary {
   let volumeUsd = 0;
   let feesUsd = 0;
-  let firstSeen = 0;
+  let firstSeen = parts.firstAtMicros;
   const ids = activeParticipants(state);
   for (const id of ids) {
     const row = readParticipant(state, id);
@@ -137,13 +156,17 @@ export function summarise(state: BrokerState, parts: SummaryParts): RunSummary {
 export function summaryText(summary: RunSummary): string {
   const number = (value: number, places = 0): string =>
     value.toLocaleString('en-US', { maximumFractionDigits: places, useGrouping: true });
+  const span =
+    summary.lastEvent === ''
+      ? 'none of them dated'
+      : `from ${summary.firstEvent} to ${summary.lastEvent}`;
   const lines: (readonly [string, string])[] = [
     [
       'venue',
       summary.synthetic ? 'SYNTHETIC: generated from a seed, nobody traded this' : 'real export',
     ],
-    ['events', `${number(summary.events)} from ${summary.firstEvent} to ${summary.lastEvent}`],
-    ['as of', summary.asOf],
+    ['events', `${number(summary.events)}, ${span}`],
+    ['as of', summary.asOf === '' ? 'no time' : summary.asOf],
     [
       'participants',
       `${number(summary.participants)} on ${number(summary.instruments)} instruments`,
@@ -151,7 +174,8 @@ export function summaryText(summary: RunSummary): string {
     ['volume', `${number(summary.volumeUsd)} USD, fees ${number(summary.feesUsd, 2)} USD`],
     [
       'liquidations',
-      `${summary.liquidations.recorded} recorded, ${summary.liquidations.matched} replayed within 2 %`,
+      `${summary.liquidations.recorded} recorded, ` +
+        `${summary.liquidations.matched} replayed within 2 %`,
     ],
     [
       'tiers',
