@@ -22,6 +22,14 @@ export {
   findingCount,
 } from './collect.ts';
 export { createCsvReader } from './csv.ts';
+export {
+  type FieldReader,
+  instantField,
+  isAbsent,
+  nonNegativeField,
+  numberField,
+  positiveField,
+} from './fields.ts';
 export { type MergedEvent, type MergeOptions, type MergeSource, mergeSources } from './merge.ts';
 export { createNdjsonReader } from './ndjson.ts';
 export { adapters, type Detected, type DetectFailure, detectAdapter } from './registry.ts';

@@ -5,20 +5,20 @@ const refusal = (line: number) => ({ line, field: '(row)', reason: 'odd', value:
 
 describe('refusals', () => {
   it('come out before the next row, once, in order', () => {
-    const { problems, before } = createRefusals(() => undefined);
+    const { problems, takeBefore } = createRefusals(() => undefined);
     for (const line of [2, 3, 7]) problems.refuse(refusal(line));
-    expect(before(2)).toEqual([]);
-    expect(before(5)).toEqual(['line 2, (row): odd (x)', 'line 3, (row): odd (x)']);
-    expect(before(5)).toEqual([]);
-    expect(before(Number.POSITIVE_INFINITY)).toEqual(['line 7, (row): odd (x)']);
+    expect(takeBefore(2)).toEqual([]);
+    expect(takeBefore(5)).toEqual(['line 2, (row): odd (x)', 'line 3, (row): odd (x)']);
+    expect(takeBefore(5)).toEqual([]);
+    expect(takeBefore(Number.POSITIVE_INFINITY)).toEqual(['line 7, (row): odd (x)']);
   });
 
   it('count only while they wait', () => {
-    const { problems, before } = createRefusals(() => undefined, 3);
+    const { problems, takeBefore } = createRefusals(() => undefined, 3);
     problems.refuse(refusal(1));
     for (let line = 2; line < 100; line++) {
       problems.refuse(refusal(line));
-      expect(before(line)).toHaveLength(1);
+      expect(takeBefore(line)).toHaveLength(1);
     }
     problems.refuse(refusal(100));
     problems.refuse(refusal(101));

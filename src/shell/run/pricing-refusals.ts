@@ -14,7 +14,7 @@ export interface Refusals {
    * @param line - 1-based
    * @returns line, field and reason of each, in order
    */
-  before(line: number): readonly string[];
+  takeBefore(line: number): readonly string[];
 }
 
 interface Waiting {
@@ -59,7 +59,7 @@ export function createRefusals(note: (text: string) => void, most = waitingMax):
         note(`line ${line}: ${detail}`);
       },
     },
-    before(line) {
+    takeBefore(line) {
       if (taken === waiting.length || waiting[taken]!.line >= line) return none;
       const texts: string[] = [];
       while (taken < waiting.length && waiting[taken]!.line < line) {

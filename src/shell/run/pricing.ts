@@ -192,7 +192,7 @@ async function* pricedRows(
       options.progress('rows', pass.outcome.rows);
     }
   }
-  yield refusals.before(Number.POSITIVE_INFINITY).map((text) => refusedRow(pass, text));
+  yield refusals.takeBefore(Number.POSITIVE_INFINITY).map((text) => refusedRow(pass, text));
 }
 
 function pricedBatch(rows: readonly Row[], pass: Pass, machinery: Machinery): readonly TableRow[] {
@@ -208,7 +208,7 @@ function pricedBatch(rows: readonly Row[], pass: Pass, machinery: Machinery): re
   const written: TableRow[] = [];
   let next = 0;
   for (const [index, row] of rows.entries()) {
-    for (const text of refusals.before(row.line)) written.push(refusedRow(pass, text));
+    for (const text of refusals.takeBefore(row.line)) written.push(refusedRow(pass, text));
     const option = read[index]!;
     const answer = option.ok ? pricer.answer(next++) : option;
     const cells = keptCells(pass, row, options.note);
