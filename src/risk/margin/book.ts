@@ -51,8 +51,8 @@ export function termsOfMarket(market: MarginMarket, parameters: ScenarioMargin):
  * @param market - state of the market, checked
  * @param parameters - preset
  * @param terms - terms of the market's expiries
- * @returns one book per underlying that the portfolio touches, in the order of the market; values in
- *   quote units
+ * @returns one book per underlying that the portfolio touches, in the order of the market; values
+ *   in quote units
  */
 export function booksOf(
   portfolio: Portfolio,
@@ -67,7 +67,10 @@ export function booksOf(
       portfolio.collaterals,
       ({ underlying: name }) => name === underlying.name,
     );
-    const legs = indexesWhere(portfolio.options, ({ underlying: name }) => name === underlying.name);
+    const legs = indexesWhere(
+      portfolio.options,
+      ({ underlying: name }) => name === underlying.name,
+    );
     if (perps.length + collaterals.length + legs.length === 0) continue;
     const groups: ExpiryGroup[] = [];
     const known = terms.get(underlying.name);

@@ -2,13 +2,14 @@
  * @module Contingencies and charges beside the scan: perpetuals, naked shorts, haircuts, oracles.
  */
 import { collateralValue, type UnderlyingBook } from './book.ts';
+import { haircutOf } from './collateral-terms.ts';
 import type { GroupLeg } from './expiry-group.ts';
 import type { OracleTerms, ScenarioMargin, TwoPartCharge } from './parameters.ts';
 import type { MarginMarket, Portfolio } from './portfolio.ts';
 
 /** Charges of one holding, as shares of its notional. */
 export interface Charge {
-  readonly kind: 'perp-contingency' | 'naked-short' | 'collateral-haircut' | 'oracle';
+  readonly kind: 'perp_contingency' | 'naked_short' | 'collateral_haircut' | 'oracle';
   readonly subject: string;
   /** <= 0, settlement coin. */
   readonly maintenance: number;
@@ -25,21 +26,6 @@ export interface Charge {
  */
 export function oracleShare(confidence: number, terms: OracleTerms): number {
   return confidence < terms.threshold ? (1 - confidence) * terms.share : 0;
-}
-
-/**
- * Returns the haircut of a collateral.
- *
- * @param haircuts - by name, `*` for any other
- * @param name - name of the collateral
- * @returns shares of the value; the whole value where the preset names neither it nor `*`
- */
-export function haircutOf(
-  haircuts: ScenarioMargin['haircuts'],
-  name: string,
-): TwoPartCharge {
-  const own = Object.hasOwn(haircuts, name) ? haircuts[name] : haircuts['*'];
-  return own ?? { maintenance: 1, initialExtra: 0 };
 }
 
 /**
@@ -83,13 +69,17 @@ export function chargesOf(
     perpCharges(portfolio, book, parameters, charges);
     optionCharges(portfolio, book, parameters, charges);
   }
-  const spots = new Map(books.map((book) => [book.market.name, book.market.spotConfidence]));
+  const spots = new Map(market.underlyings.map((entry) => [entry.name, entry.spotConfidence]));
+  // Collateral that moves with nothing is worth as little trust as the spots the account rests on.
+  const touched = books.length > 0 ? books.map((book) => book.market) : market.underlyings;
+  const least = Math.min(1, ...touched.map(({ spotConfidence }) => spotConfidence));
   portfolio.collaterals.forEach((collateral, index) => {
     const value = collateralValue(portfolio, index, market.stablePrice);
     const subject = `collaterals[${index}]`;
-    const haircut = haircutOf(parameters.haircuts, collateral.name);
-    push(charges, 'collateral-haircut', subject, value, haircut);
-    const spot = collateral.underlying === null ? 1 : (spots.get(collateral.underlying) ?? 1);
+    const haircut = haircutOf(parameters.haircuts, collateral);
+    if (haircut !== null) push(charges, 'collateral_haircut', subject, value, haircut);
+    const own = collateral.underlying === null ? undefined : spots.get(collateral.underlying);
+    const spot = own ?? least;
     const confidence = Math.min(collateral.confidence, spot);
     pushOracle(charges, subject, value, oracleShare(confidence, parameters.oracle));
   });
@@ -105,7 +95,7 @@ function perpCharges(
   const confidence = Math.min(market.spotConfidence, market.perpConfidence);
   for (const index of perps) {
     const notional = Math.abs(portfolio.perps[index].quantity) * spot;
-    push(charges, 'perp-contingency', `perps[${index}]`, notional, parameters.perp);
+    push(charges, 'perp_contingency', `perps[${index}]`, notional, parameters.perp);
     const share = oracleShare(confidence, parameters.oracle);
     pushOracle(charges, `perps[${index}]`, notional, share);
   }
@@ -123,7 +113,7 @@ function optionCharges(
   for (const { legs, terms } of groups) {
     for (const [index, quantity] of nakedShorts(legs)) {
       const subject = `options[${index}]`;
-      push(charges, 'naked-short', subject, quantity * spot, parameters.nakedShort);
+      push(charges, 'naked_short', subject, quantity * spot, parameters.nakedShort);
     }
     const share = oracleShare(Math.min(base, terms.confidence), parameters.oracle);
     for (const { index, quantity } of legs) {

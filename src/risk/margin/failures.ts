@@ -5,16 +5,16 @@
 /** Kinds of refusal, in the order of the checks. */
 export type MarginFailureKind =
   | 'malformed'
-  | 'unknown-field'
-  | 'duplicate-account'
-  | 'not-a-number'
-  | 'out-of-bounds'
-  | 'unknown-underlying'
-  | 'unknown-instrument'
-  | 'not-margined'
-  | 'expired-leg'
-  | 'missing-price'
-  | 'missing-vol';
+  | 'unknown_field'
+  | 'duplicate_account'
+  | 'not_a_number'
+  | 'out_of_bounds'
+  | 'unknown_underlying'
+  | 'unknown_instrument'
+  | 'not_margined'
+  | 'expired_leg'
+  | 'missing_price'
+  | 'missing_vol';
 
 /** One reason why no margin is given. */
 export interface MarginFailure {

@@ -49,7 +49,9 @@ export interface SkewShock {
   readonly widthVolPerRootYear: number;
 }
 
-/** Haircut on the shocked value of an expiry: `factor * exp(-+ years (rate rateShare + rateAdded))`. */
+/**
+ * Haircut on the shocked value of an expiry: `factor * exp(-+ years (rate rateShare + rateAdded))`.
+ */
 export interface StaticDiscount {
   readonly factor: number;
   readonly rateShare: number;
@@ -103,6 +105,16 @@ export interface MinimumDelta {
   readonly hedged: number;
 }
 
+/**
+ * Charges on the value of collateral, by name, `*` for any other; unnamed ones count for nothing.
+ */
+export interface Haircuts {
+  /** Where it moves with an underlying in the scenarios. */
+  readonly moving: Readonly<Record<string, TwoPartCharge>>;
+  /** Where it does not. */
+  readonly still: Readonly<Record<string, TwoPartCharge>>;
+}
+
 /** Margin as the worst of a scan of scenarios, plus contingencies. */
 export interface ScenarioMargin {
   readonly method: 'scenarios';
@@ -122,8 +134,7 @@ export interface ScenarioMargin {
   /** Whether the loss factors multiply the contingencies of maintenance too. */
   readonly contingenciesScaled: boolean;
   readonly minimumDelta: MinimumDelta | null;
-  /** By collateral name, on its value; `*` for any other. */
-  readonly haircuts: Readonly<Record<string, TwoPartCharge>>;
+  readonly haircuts: Haircuts;
   /** Multiplies the worst change. */
   readonly lossFactor: { readonly maintenance: number; readonly initial: number };
   readonly peg: PegTerms;

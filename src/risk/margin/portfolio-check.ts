@@ -34,17 +34,17 @@ class Findings {
   /** Demands a number in a closed interval. */
   number(row: string, field: string, value: unknown, low: number, high: number): void {
     if (typeof value !== 'number' || !Number.isFinite(value)) {
-      this.add('not-a-number', row, field, 'a finite number', value);
+      this.add('not_a_number', row, field, 'a finite number', value);
     } else if (value < low || value > high) {
-      this.add('out-of-bounds', row, field, `in [${low}, ${high}]`, value);
+      this.add('out_of_bounds', row, field, `in [${low}, ${high}]`, value);
     }
   }
 
   price(row: string, field: string, value: number | null): void {
     if (value === null || value === undefined) {
-      this.add('missing-price', row, field, 'known', 'missing');
+      this.add('missing_price', row, field, 'known', 'missing');
     } else if (Number.isFinite(value) && value <= 0) {
-      this.add('out-of-bounds', row, field, '> 0', value);
+      this.add('out_of_bounds', row, field, '> 0', value);
     } else this.number(row, field, value, 0, magnitudeMax);
   }
 }
@@ -107,6 +107,9 @@ export function checkPortfolio(
   parameters: MarginParameters,
 ): readonly MarginFailure[] {
   const findings = new Findings(portfolio.account);
+  if (typeof portfolio.account !== 'string' || portfolio.account === '') {
+    findings.add('malformed', '', 'account', 'named', portfolio.account);
+  }
   findings.number('', 'cash', portfolio.cash, -magnitudeMax, magnitudeMax);
   const named = new Map(market.underlyings.map((entry) => [entry.name, entry]));
   portfolio.collaterals.forEach((collateral, index) => {
@@ -118,7 +121,7 @@ export function checkPortfolio(
   portfolio.options.forEach((leg, index) => {
     const row = `options[${index}]`;
     if (parameters.method === 'rules' && parameters.shortOption === null) {
-      findings.add('not-margined', row, 'right', 'no option under this preset', leg.right);
+      findings.add('not_margined', row, 'right', 'no option under this preset', leg.right);
     }
     checkOption(findings, row, leg, named, market.atMicros);
   });
@@ -133,10 +136,10 @@ function knownUnderlying(
 ): UnderlyingMarket | null {
   const found = named.get(name);
   if (found === undefined) {
-    findings.add('unknown-underlying', row, 'underlying', 'in the market', name);
+    findings.add('unknown_underlying', row, 'underlying', 'in the market', name);
     return null;
   }
-  if (found.spot === null) findings.add('missing-price', row, 'spot', 'known', 'missing');
+  if (found.spot === null) findings.add('missing_price', row, 'spot', 'known', 'missing');
   return found;
 }
 
@@ -176,7 +179,7 @@ function checkOption(
   findings.price(row, 'strike', leg.strike);
   findings.number(row, 'quantity', leg.quantity, -magnitudeMax, magnitudeMax);
   if (leg.vol === null || leg.vol === undefined) {
-    findings.add('missing-vol', row, 'vol', 'known', 'missing');
+    findings.add('missing_vol', row, 'vol', 'known', 'missing');
   } else findings.number(row, 'vol', leg.vol, 0, volMax);
   if (leg.right !== 'call' && leg.right !== 'put') {
     findings.add('malformed', row, 'right', 'call or put', leg.right);
@@ -186,11 +189,17 @@ function checkOption(
   }
   const underlying = knownUnderlying(findings, row, leg.underlying, named);
   if (!(leg.expiryMicros > atMicros)) {
-    findings.add('expired-leg', row, 'expiryMicros', `after ${atMicros}`, leg.expiryMicros);
+    findings.add('expired_leg', row, 'expiryMicros', `after ${atMicros}`, leg.expiryMicros);
   } else if (
     underlying !== null &&
     !underlying.feeds.some((feed) => feed.expiryMicros === leg.expiryMicros)
   ) {
-    findings.add('unknown-instrument', row, 'expiryMicros', 'an expiry with a feed', leg.expiryMicros);
+    findings.add(
+      'unknown_instrument',
+      row,
+      'expiryMicros',
+      'an expiry with a feed',
+      leg.expiryMicros,
+    );
   }
 }

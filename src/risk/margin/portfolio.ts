@@ -46,7 +46,9 @@ export interface Collateral {
   readonly underlying: string | null;
 }
 
-/** A perpetual. An inverse one of N quote units counts as N / price units: the same change in USD. */
+/**
+ * A perpetual. An inverse one of N quote units counts as N / price units: the same change in USD.
+ */
 export interface PerpPosition {
   readonly underlying: string;
   /** Units of the underlying, signed, long positive. */

@@ -11,7 +11,7 @@ import type { MarginMarket, Portfolio } from './portfolio.ts';
 export type WorstCase =
   | { readonly kind: 'scenario'; readonly scenario: number; readonly change: number }
   | { readonly kind: 'basis'; readonly change: number }
-  | { readonly kind: 'minimum-delta'; readonly change: number };
+  | { readonly kind: 'minimum_delta'; readonly change: number };
 
 /** The scan of one underlying. */
 export interface UnderlyingScan {
@@ -63,8 +63,8 @@ export function isSkew(scenario: MarginScenario): boolean {
  *
  * @param group - legs of one expiry
  * @param basis - the contingency
- * @returns the side's factor (1 where neither side loses), the change, <= 0, in quote units, and the
- *   share charged
+ * @returns the side's factor (1 where neither side loses), the change, <= 0, in quote units, and
+ *   the share charged
  */
 export function groupBasis(
   group: ExpiryGroup,
@@ -97,7 +97,10 @@ export function deltaSplit(
   const deltas: { subject: string; delta: number }[] = [];
   for (const group of book.groups) {
     for (const leg of group.legs) {
-      deltas.push({ subject: `options[${leg.index}]`, delta: leg.quantity * unitDelta(group, leg) });
+      deltas.push({
+        subject: `options[${leg.index}]`,
+        delta: leg.quantity * unitDelta(group, leg),
+      });
     }
   }
   for (const index of book.perps) {
@@ -118,12 +121,32 @@ export function deltaSplit(
 
 function unitDelta(group: ExpiryGroup, leg: ExpiryGroup['legs'][number]): number {
   const forward = group.terms.variableForward + group.terms.fixedForward;
-  const total = leg.vol * Math.sqrt(group.terms.years);
+  return forwardDelta(forward, leg.strike, group.terms.years, leg.vol, leg.isCall);
+}
+
+/**
+ * Returns the undiscounted delta of an option to its forward.
+ *
+ * @param forward - quote units, > 0
+ * @param strike - quote units, > 0
+ * @param years - time to expiry, years
+ * @param vol - annualised volatility
+ * @param isCall - true for a call
+ * @returns delta in [-1, 1], units of the underlying
+ */
+export function forwardDelta(
+  forward: number,
+  strike: number,
+  years: number,
+  vol: number,
+  isCall: boolean,
+): number {
+  const total = vol * Math.sqrt(years);
   const call =
     total === 0
-      ? Number(forward > leg.strike)
-      : normalCdf(Math.log(forward / leg.strike) / total + total / 2);
-  return leg.isCall ? call : call - 1;
+      ? Number(forward > strike)
+      : normalCdf(Math.log(forward / strike) / total + total / 2);
+  return isCall ? call : call - 1;
 }
 
 /**
@@ -208,7 +231,7 @@ export function worstOf(
   }
   if (basis !== null && basis < worst.change) worst = { kind: 'basis', change: basis };
   if (minimumDelta !== null && minimumDelta < worst.change) {
-    worst = { kind: 'minimum-delta', change: minimumDelta };
+    worst = { kind: 'minimum_delta', change: minimumDelta };
   }
   return worst;
 }

@@ -3,6 +3,7 @@
  */
 import { booksOf, collateralValue, type TermsByExpiry, type UnderlyingBook } from './book.ts';
 import { type Charge, chargesOf } from './charges.ts';
+import { countedPortfolio } from './collateral-terms.ts';
 import type { ScenarioMargin } from './parameters.ts';
 import type { MarginMarket, Portfolio } from './portfolio.ts';
 import { blendWorst, scanBook, sharedScan, type UnderlyingScan, type WorstCase } from './scan.ts';
@@ -49,18 +50,19 @@ export interface ScenarioParts {
 /**
  * Computes the margin of one checked portfolio.
  *
- * @param portfolio - what the account holds, checked
+ * @param holdings - what the account holds, checked
  * @param market - state of the market, checked
  * @param parameters - preset, checked
  * @param terms - terms of the market's expiries
  * @returns margin and its parts, settlement coin
  */
 export function scenarioMargin(
-  portfolio: Portfolio,
+  holdings: Portfolio,
   market: MarginMarket,
   parameters: ScenarioMargin,
   terms: TermsByExpiry,
 ): ScenarioParts {
+  const portfolio = countedPortfolio(holdings, parameters);
   const books = booksOf(portfolio, market, parameters, terms);
   const underlyings = books.map((book) => scanBook(portfolio, book, market, parameters));
   const shared = sharedScan(underlyings, parameters);
@@ -69,10 +71,7 @@ export function scenarioMargin(
   const totals = chargeTotals(charges);
   const markToMarket = portfolioValue(portfolio, books, market);
   const initialFactor = initialLossFactor(parameters, market.stablePrice);
-  const margins = assembleMargin(
-    { worstChange, totals, markToMarket, initialFactor },
-    parameters,
-  );
+  const margins = assembleMargin({ worstChange, totals, markToMarket, initialFactor }, parameters);
   const result: ScenarioMarginResult = {
     method: 'scenarios',
     account: portfolio.account,
@@ -164,12 +163,12 @@ export function chargeTotals(charges: readonly Charge[]): ChargeTotals {
     return total;
   };
   return {
-    perpMaintenance: sum('perp-contingency', 'maintenance'),
-    perpInitial: sum('perp-contingency', 'initialExtra'),
-    optionMaintenance: sum('naked-short', 'maintenance'),
-    optionInitial: sum('naked-short', 'initialExtra'),
-    collateralMaintenance: sum('collateral-haircut', 'maintenance'),
-    collateralInitial: sum('collateral-haircut', 'initialExtra'),
+    perpMaintenance: sum('perp_contingency', 'maintenance'),
+    perpInitial: sum('perp_contingency', 'initialExtra'),
+    optionMaintenance: sum('naked_short', 'maintenance'),
+    optionInitial: sum('naked_short', 'initialExtra'),
+    collateralMaintenance: sum('collateral_haircut', 'maintenance'),
+    collateralInitial: sum('collateral_haircut', 'initialExtra'),
     oracle: sum('oracle', 'initialExtra'),
   };
 }
