@@ -21,7 +21,8 @@ describe('limits', () => {
 });
 
 describe('golden', () => {
-  // R 4.2.2, lm and sandwich 3.0-2: NeweyWest(lag = 2, prewhite = FALSE, adjust = FALSE), vcovHC HC0.
+  // R 4.2.2, lm and sandwich 3.0-2: NeweyWest(lag = 2, prewhite = FALSE, adjust = FALSE), vcovHC
+  // HC0.
   it('coefficients and Newey-West errors', () => {
     const fit = fitLinear([ones, x], y, 2)!;
     expect(fit.coefficients[0]).toBeCloseTo(-0.00757575757576, 11);

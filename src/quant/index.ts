@@ -67,3 +67,217 @@ export { type PathOptions, type PathPrice, simulatePrice } from './monte-carlo/s
 export { normalCdf, normalPdf, normalQuantile } from './normal.ts';
 export { createOptionBatch, type OptionBatch } from './option-batch.ts';
 export { createScenarioGrid, type ScenarioGrid, type Shock } from './scenario-grid.ts';
+export {
+  arbitrageGrid,
+  type ButterflyReport,
+  type CalendarReport,
+  durrleman,
+  measureButterfly,
+  measureCalendar,
+  type QuotedRange,
+  type WorstPoint,
+} from './surface/arbitrage.ts';
+export { jumpWingsRule, repairButterfly } from './surface/butterfly-repair.ts';
+export {
+  type ChainFinding,
+  type ChainQuote,
+  type ExpiryFailure,
+  type FindingKind,
+  findingMeanings,
+  type OptionChain,
+  type SurfaceFailure,
+} from './surface/chain.ts';
+export {
+  type ChainFold,
+  createChainFold,
+  foldedChains,
+  observeChain,
+} from './surface/chain-fold.ts';
+export { probabilityAbove, probabilityBetween, smileDensity } from './surface/density.ts';
+export { fitEssvi, fitSsvi, type PowerLawFit, type SsviFit } from './surface/essvi-fit.ts';
+export { type FitError, fitError } from './surface/fit-error.ts';
+export {
+  type JumpWings,
+  type JumpWingsFailure,
+  jumpWingsOf,
+  rawSviOf,
+} from './surface/jump-wings.ts';
+export {
+  createLiveSurfaces,
+  type LiveFailure,
+  type LiveOptions,
+  type LiveSlice,
+  type LiveSurface,
+  type LiveSurfaces,
+  observeSurface,
+  type SurfaceQuestion,
+  surfaceAt,
+} from './surface/live-surface.ts';
+export { type RawSvi, sviVariance } from './surface/raw-svi.ts';
+export { type ArbitrageReport, measureArbitrage } from './surface/repair.ts';
+export { fitSabr, type Sabr, type SabrFit, sabrVol } from './surface/sabr.ts';
+export {
+  type RepairKind,
+  repairKinds,
+  type Slice,
+  type SliceForward,
+} from './surface/slice.ts';
+export { columnsOf as smileColumns, type Outlier, type SmileQuote } from './surface/smile.ts';
+export { curveVariance, curveVol, type SmileCurve } from './surface/smile-curve.ts';
+export {
+  essviCalendarHolds,
+  type PowerLaw,
+  powerLawPhi,
+  rawOfSsvi,
+  type SsviConditions,
+  type SsviSlice,
+  ssviConditions,
+  ssviVariance,
+} from './surface/ssvi.ts';
+export {
+  type AbsentExpiry,
+  fitSurface,
+  type SurfaceOptions,
+  type SurfacePlace,
+  surfaceForward,
+  surfaceVariance,
+  surfaceVol,
+  type TimedSmiles,
+  type VolSurface,
+} from './surface/surface.ts';
+export {
+  type SliceRow,
+  type SmilePoint,
+  sliceRows,
+  smilePoints,
+} from './surface/surface-tables.ts';
+export { fitSvi, type SmileColumns, type SviFit } from './surface/svi-fit.ts';
+export {
+  type StripStrike,
+  smileVarianceSwap,
+  stripVarianceSwap,
+  type VarianceStrip,
+} from './surface/variance-swap.ts';
+export {
+  type IndexFailure,
+  type IndexStrike,
+  quotedVariance,
+  surfaceIndex,
+  type TermVariance,
+} from './surface/volatility-index.ts';
+export {
+  acceptBars,
+  type BarRefusal,
+  type BarReturns,
+  barReturns,
+  barsBetween,
+  type PriceBars,
+  type RawBars,
+} from './volatility/bars.ts';
+export { type DailyVariance, dailyVariance } from './volatility/daily-variance.ts';
+export type { VolatilityFailure } from './volatility/failure.ts';
+export { compareLosses, type LossDifference } from './volatility/forecast/diebold-mariano.ts';
+export {
+  createEwma,
+  type Ewma,
+  observeEwma,
+  readEwma,
+  riskMetricsDecay,
+} from './volatility/forecast/ewma.ts';
+export {
+  ewmaOfRealised,
+  ewmaOfReturns,
+  type ForecastModel,
+  forecastModels,
+  garchOfBars,
+  garchOfDays,
+  harOfLogarithms,
+  harOfVariance,
+  type VarianceForecaster,
+  type VarianceHistory,
+} from './volatility/forecast/forecast-models.ts';
+export { fitGarch, type GarchFit, type GarchParameters } from './volatility/forecast/garch.ts';
+export { forecastGarch } from './volatility/forecast/garch-forecast.ts';
+export { garchLogLikelihood, garchVariances } from './volatility/forecast/garch-likelihood.ts';
+export {
+  cryptoWindows,
+  fitHar,
+  forecastHar,
+  type HarFit,
+  type HarShape,
+} from './volatility/forecast/har.ts';
+export { qlike, squaredError } from './volatility/forecast/losses.ts';
+export {
+  type VarianceForecast,
+  withRealisedInterval,
+} from './volatility/forecast/variance-forecast.ts';
+export {
+  historyUntil,
+  type Judged,
+  judgeForecasts,
+  type Walk,
+  type WalkedForecasts,
+  walkForward,
+} from './volatility/forecast/walk-forward.ts';
+export { type BipowerVol, bipowerVol } from './volatility/realised/bipower.ts';
+export { closeToCloseVol } from './volatility/realised/close-to-close.ts';
+export { garmanKlassVol } from './volatility/realised/garman-klass.ts';
+export { parkinsonVol } from './volatility/realised/parkinson.ts';
+export type { EstimatorName, RealisedVol } from './volatility/realised/realised-vol.ts';
+export { rogersSatchellVol } from './volatility/realised/rogers-satchell.ts';
+export { twoScaleVol } from './volatility/realised/two-scale.ts';
+export { yangZhangVol } from './volatility/realised/yang-zhang.ts';
+export {
+  type ChangePointPrior,
+  type ChangePoints,
+  changedWithin,
+  changesInRetrospect,
+  createChangePoints,
+  expectedRun,
+  observeChangePoint,
+  standardPrior,
+} from './volatility/regime/change-points.ts';
+export { type FilteredRegimes, filterRegimes } from './volatility/regime/markov-filter.ts';
+export {
+  longRunShares,
+  type MarkovModel,
+  orderRegimes,
+  regimeDurations,
+} from './volatility/regime/markov-model.ts';
+export {
+  type RetrospectiveRegimes,
+  regimesInRetrospect,
+} from './volatility/regime/markov-smoother.ts';
+export { fitSwitchingMean, type MarkovFit } from './volatility/regime/switching-mean.ts';
+export { fitSwitchingVariance } from './volatility/regime/switching-variance.ts';
+export {
+  fitVolatilityModel,
+  typicalVolatilityModel,
+} from './volatility/regime/volatility-model.ts';
+export {
+  createVolatilityState,
+  observeReturn,
+  type RegimeLabel,
+  readVolatility,
+  type VolatilityModel,
+  type VolatilityReading,
+  type VolatilityState,
+} from './volatility/regime/volatility-state.ts';
+export {
+  type ExpectedVariance,
+  type ImpliedVariance,
+  impliedAtTenor,
+  type PremiumSummary,
+  summarisePremiums,
+  type VariancePremium,
+  variancePremium,
+} from './volatility/variance-premium.ts';
+export {
+  type EstimatorRow,
+  estimatorTable,
+  type ForecastRow,
+  forecastTable,
+  type HorizonForecasts,
+  type RegimeHistory,
+  regimeHistory,
+} from './volatility/volatility-report.ts';
