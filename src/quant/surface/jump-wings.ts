@@ -18,9 +18,12 @@ export interface JumpWings {
   readonly vLeast: number;
 }
 
-/** Why a smile has no counterpart: straight, vertical or without variance at the money. */
+/**
+ * Why a smile has no counterpart: no variance at the money, no wings, a trough exactly at the money
+ * (where the wings do not tell how wide it is), or a skew steeper than the wings.
+ */
 export interface JumpWingsFailure {
-  readonly kind: 'no_variance_at_money' | 'flat_smile' | 'skew_beyond_wings';
+  readonly kind: 'no_variance_at_money' | 'flat_smile' | 'trough_at_money' | 'skew_beyond_wings';
   readonly value: number;
 }
 
@@ -74,9 +77,9 @@ export function rawSviOf(wings: JumpWings, years: number): Result<RawSvi, JumpWi
   const upright = Math.sqrt(1 - beta * beta);
   // sigma = |m| sqrt(1/beta^2 - 1) written without the division, so that beta = 0 needs no case.
   const spread = b * (1 - rho * beta - across * upright);
-  if (!(spread > 1e-14 * b)) return fail({ kind: 'flat_smile', value: spread });
+  if (!(spread > 1e-14 * b)) return fail({ kind: 'trough_at_money', value: spread });
   const root = gap / spread;
-  if (!(root > 0)) return fail({ kind: 'flat_smile', value: root });
+  if (!(root > 0)) return fail({ kind: 'trough_at_money', value: root });
   const m = root * beta;
   const sigma = root * upright;
   return ok({ a: vLeast * years - b * sigma * across, b, rho, m, sigma });

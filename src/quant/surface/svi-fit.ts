@@ -1,5 +1,6 @@
 /**
- * @module Quasi-explicit calibration of raw SVI: two shape variables outside, a convex problem inside.
+ * @module Quasi-explicit calibration of raw SVI: two shape variables outside, a convex problem
+ * inside.
  */
 import { minimiseBySimplex, solveBoxed3 } from '../../math/index.ts';
 import { type RawSvi, sviVariance } from './raw-svi.ts';
@@ -50,15 +51,17 @@ interface Inner {
 /**
  * Fits raw SVI to a smile by weighted least squares in total variance.
  *
- * For a trough (m, sigma) the rest is linear: w = a + u (s - y)/2 + v (s + y)/2 with y = (k - m)/sigma
- * and s = sqrt(y^2 + 1), where u/sigma and v/sigma are the slopes of the wings, so that bounded wings
- * are a box. Limits: one or two places leave the trough at the middle of the quotes.
+ * For a trough (m, sigma) the rest is linear: w = a + u (s - y)/2 + v (s + y)/2, where
+ * y = (k - m)/sigma, s = sqrt(y^2 + 1), and u/sigma and v/sigma are the slopes of the wings, so
+ * that bounded wings are a box. In place of a stands the lower of the two asymptotes' heights at
+ * k = 0, which must be above zero: a wing whose line starts below zero opens butterflies, and SSVI
+ * always keeps this. Limits: one or two places leave the trough at the middle of the quotes.
  *
  * @param columns - at least one quote
  * @param options - bounds of the wings and effort
  * @returns parameters and the weighted sum of squares, in units of the weights
- * @source De Marco and Martini, Zeliade Systems (2009), Quasi-explicit calibration of Gatheral's SVI
- *   model; wings after Lee (2004), The moment formula
+ * @source De Marco and Martini, Zeliade Systems (2009), Quasi-explicit calibration of Gatheral's
+ *   SVI model; wings after Lee (2004), The moment formula
  */
 export function fitSvi(columns: SmileColumns, options: SviFitOptions = {}): SviFit {
   const inner = createInner(columns, options);
@@ -70,7 +73,8 @@ export function fitSvi(columns: SmileColumns, options: SviFitOptions = {}): SviF
     kHigh = Math.max(kHigh, k[i]!);
   }
   const span = Math.max(kHigh - kLow, 1e-4);
-  const sigmaLow = Math.max(span * 0.01, 1e-4);
+  const { near } = options;
+  const sigmaLow = Math.max(Math.min(span * 0.01, (near?.sigma ?? span) / 2), 1e-4);
   const place = (point: Float64Array): readonly [number, number] => [
     Math.min(Math.max(point[0]!, kLow - span), kHigh + span),
     Math.min(Math.max(Math.exp(point[1]!), sigmaLow), 10 * span),
@@ -79,22 +83,24 @@ export function fitSvi(columns: SmileColumns, options: SviFitOptions = {}): SviF
     const [m, sigma] = place(point);
     return solveInner(inner, m, sigma);
   };
-  const search = (m: number, sigma: number, spread: number) =>
+  const search = (m: number, sigma: number, step: number, turn: number) =>
     minimiseBySimplex({
       objective,
       start: [m, Math.log(sigma)],
-      steps: [spread * span, -2 * spread],
-      evaluationsMax: options.evaluationsMax ?? 90,
+      steps: [step, -turn],
+      evaluationsMax: options.evaluationsMax ?? 60,
       tolerance: 1e-7,
     });
-  const { near } = options;
   if (k.length < 3) return finish(inner, (kLow + kHigh) / 2, Math.max(span, 0.05));
   if (near !== undefined) {
-    const found = search(near.m, near.sigma, 0.02).point;
+    const found = search(near.m, near.sigma, near.sigma * 0.2, 0.15).point;
     return finish(inner, ...place(Float64Array.from(found)));
   }
   const m0 = troughOf(columns);
-  const starts = [search(m0, span * 0.15, 0.12), search(m0 / 2, span * 0.5, 0.2)];
+  const starts = [
+    search(m0, span * 0.15, span * 0.12, 0.25),
+    search(m0 / 2, span * 0.5, span * 0.2, 0.4),
+  ];
   const best = starts[0]!.value <= starts[1]!.value ? starts[0]! : starts[1]!;
   return finish(inner, ...place(Float64Array.from(best.point)));
 }
@@ -114,7 +120,7 @@ function createInner(columns: SmileColumns, options: SviFitOptions): Inner {
     square += weight[i]! * w[i]! * w[i]!;
     wMax = Math.max(wMax, w[i]!);
   }
-  const low = Float64Array.from([-wMax, 0, 0]);
+  const low = Float64Array.from([1e-6 * wMax, 0, 0]);
   const high = Float64Array.from([wMax, 0, 0]);
   return {
     columns,
@@ -143,14 +149,17 @@ function solveInner(inner: Inner, m: number, sigma: number): number {
   let r1 = 0;
   let r2 = 0;
   const perSigma = 1 / sigma;
+  const shift = m * perSigma;
+  const leftShift = Math.max(0, -shift);
+  const riseShift = Math.max(0, shift);
   for (let i = 0; i < k.length; i++) {
     const y = (k[i]! - m) * perSigma;
     const s = Math.sqrt(y * y + 1);
     // (s - y)(s + y) = 1: the smaller is one over the larger, without cancellation.
     const big = 0.5 * (s + Math.abs(y));
     const small = 0.25 / big;
-    const left = y < 0 ? big : small;
-    const rise = y < 0 ? small : big;
+    const left = (y < 0 ? big : small) + leftShift;
+    const rise = (y < 0 ? small : big) + riseShift;
     const c = weight[i]!;
     const target = c * w[i]!;
     s00 += c;
@@ -158,7 +167,7 @@ function solveInner(inner: Inner, m: number, sigma: number): number {
     s02 += c * rise;
     s11 += c * left * left;
     s22 += c * rise * rise;
-    s12 += c * 0.25;
+    s12 += c * left * rise;
     r0 += target;
     r1 += target * left;
     r2 += target * rise;
@@ -174,13 +183,8 @@ function solveInner(inner: Inner, m: number, sigma: number): number {
   right[2] = r2;
   high[1] = inner.leftMax * sigma;
   high[2] = inner.rightMax * sigma;
-  low[0] = -high[0]!;
-  let value = solveBoxed3(inner, low, high, x);
-  // A trough below zero is no variance: then the level itself may not be negative.
-  if (x[0]! + Math.sqrt(x[1]! * x[2]!) <= 0) {
-    low[0] = 0;
-    value = solveBoxed3(inner, low, high, x);
-  }
+  const value = solveBoxed3(inner, low, high, x);
+  x[0]! += leftShift * x[1]! + riseShift * x[2]!;
   return Math.max(0, 2 * value + inner.square);
 }
 
@@ -208,4 +212,21 @@ export function sviCost(columns: SmileColumns, svi: RawSvi): number {
     sum += weight[i]! * error * error;
   }
   return sum;
+}
+
+/**
+ * Weighs squared errors so that they count by size, from a tenth of a half-spread on.
+ *
+ * @param columns - quotes; the error of a half-spread costs 1
+ * @param svi - parameters from which the errors are taken
+ * @returns columns with new weights; total variance
+ * @source iterative reweighting, Huber and Ronchetti (2009), section 7.8
+ */
+export function reweighted(columns: SmileColumns, svi: RawSvi): SmileColumns {
+  const { k, w } = columns;
+  const weight = columns.weight.map((one, i) => {
+    const error = Math.abs(sviVariance(svi, k[i]!) - w[i]!) * Math.sqrt(one);
+    return one / Math.max(error, 0.1);
+  });
+  return { k, w, weight };
 }

@@ -1,0 +1,333 @@
+/**
+ * @module `surface`: fitted surfaces against quotes of Deribit and of US chains, beside the
+ * exchange's own mark volatility.
+ *
+ * Errors are absolute distances from the mid price as fractions of the quoted half-spread, over all
+ * two-sided quotes of a slice, in and out of the money, priced at the forward implied by parity.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  arbitrageGrid,
+  black76,
+  curveVol,
+  fitError,
+  fitSurface,
+  measureArbitrage,
+  type Slice,
+  smileColumns,
+  type VolSurface,
+} from '../src/quant/index.ts';
+import { createTally } from '../src/quant/surface/chain.ts';
+import { fitSlice } from '../src/quant/surface/slice.ts';
+import { type Evaluation, type EvaluationContext, type Finding, finding } from './evaluation.ts';
+import {
+  deribitSet,
+  deribitSnapshots,
+  type MarkedChain,
+  type MarkedQuote,
+} from './option-chains.ts';
+import { equitySurfaces } from './surface-equity.ts';
+import { liveFold } from './surface-live.ts';
+import { type ModelErrors, measureModels, modelFindings, noModelErrors } from './surface-models.ts';
+import {
+  addSlice,
+  emptyPool,
+  median,
+  medianInterval,
+  type Pool,
+  poolFindings,
+} from './surface-pools.ts';
+
+/** Two-sided quotes from which on a slice counts. */
+const quotesMin = 8;
+
+/** Snapshots between two whose quotes are left out one by one. */
+const leaveOneOutEvery = 24;
+
+interface Totals {
+  readonly all: Pool;
+  readonly outOfTheMoney: Pool;
+  readonly unrepaired: Pool;
+  readonly changed: Pool;
+  readonly changedBefore: Pool;
+  readonly fall: Pool;
+  readonly buckets: Map<string, Pool>;
+  readonly points: number[];
+  readonly leftOut: number[];
+  readonly between: number[];
+  readonly models: ModelErrors;
+  readonly counts: Record<
+    | 'snapshots'
+    | 'surfaces'
+    | 'failures'
+    | 'slices'
+    | 'absent'
+    | 'violatedBefore'
+    | 'violatedAfter'
+    | 'violatedInFall'
+    | 'surfacesInFall'
+    | 'repaired'
+    | 'lifted'
+    | 'sampled'
+    | 'openBetween',
+    number
+  >;
+  readonly findings: Map<string, number>;
+}
+
+function createTotals(): Totals {
+  return {
+    all: emptyPool(),
+    outOfTheMoney: emptyPool(),
+    unrepaired: emptyPool(),
+    changed: emptyPool(),
+    changedBefore: emptyPool(),
+    fall: emptyPool(),
+    buckets: new Map(),
+    points: [],
+    leftOut: [],
+    between: [],
+    models: noModelErrors(),
+    counts: {
+      snapshots: 0,
+      surfaces: 0,
+      failures: 0,
+      slices: 0,
+      absent: 0,
+      violatedBefore: 0,
+      violatedAfter: 0,
+      violatedInFall: 0,
+      surfacesInFall: 0,
+      repaired: 0,
+      lifted: 0,
+      sampled: 0,
+      openBetween: 0,
+    },
+    findings: new Map(),
+  };
+}
+
+const tenors: readonly (readonly [string, number])[] = [
+  ['up to 2 days', 2],
+  ['2 to 7 days', 7],
+  ['7 to 30 days', 30],
+  ['30 to 90 days', 90],
+  ['90 days and more', Number.POSITIVE_INFINITY],
+];
+
+/** Bucket by standard deviations of the strike from the forward. */
+function moneynessOf(k: number, slice: Slice): string {
+  const z = k / (curveVol(slice.curve, 0, slice.years) * Math.sqrt(slice.years));
+  if (z < -1.5) return 'strike below -1.5 sd';
+  if (z < -0.5) return 'strike -1.5 to -0.5 sd';
+  if (z <= 0.5) return 'strike within 0.5 sd';
+  return z <= 1.5 ? 'strike 0.5 to 1.5 sd' : 'strike above 1.5 sd';
+}
+
+/** Distance of a price from the mid price of a quote, in half-spreads. */
+function errorOf(quote: MarkedQuote, price: number): number {
+  const { bid = 0, ask = 0 } = quote;
+  return Math.abs(price - (bid + ask) / 2) / ((ask - bid) / 2);
+}
+
+function priceOf({ strike, isCall }: MarkedQuote, slice: Slice, vol: number): number {
+  const { terms, years, settlement } = slice;
+  const value = black76(terms.forward, strike, years, vol, isCall);
+  return settlement === 'inverse' ? value / terms.forward : value * terms.discount;
+}
+
+function measureSlice(totals: Totals, slice: Slice, quotes: readonly MarkedQuote[], fall: boolean) {
+  if (quotes.length < quotesMin) return;
+  const { forward } = slice.terms;
+  const ours: number[] = [];
+  const before: number[] = [];
+  const mark: number[] = [];
+  const out: [number[], number[]] = [[], []];
+  const byMoneyness = new Map<string, [number[], number[]]>();
+  for (const quote of quotes) {
+    const k = Math.log(quote.strike / forward);
+    const vol = curveVol(slice.curve, k, slice.years);
+    const error = errorOf(quote, priceOf(quote, slice, vol));
+    const unrepaired = priceOf(quote, slice, curveVol(slice.unrepaired, k, slice.years));
+    const marked = errorOf(quote, quote.price ?? 0);
+    ours.push(error);
+    before.push(errorOf(quote, unrepaired));
+    mark.push(marked);
+    const bucket = byMoneyness.get(moneynessOf(k, slice)) ?? [[], []];
+    byMoneyness.set(moneynessOf(k, slice), bucket);
+    bucket[0].push(error);
+    bucket[1].push(marked);
+    if (quote.isCall !== k >= 0) continue;
+    out[0].push(error);
+    out[1].push(marked);
+  }
+  addSlice(totals.all, ours, mark);
+  addSlice(totals.unrepaired, before, mark);
+  addSlice(totals.outOfTheMoney, ...out);
+  if (slice.repair !== 'none') {
+    addSlice(totals.changed, ours, mark);
+    addSlice(totals.changedBefore, before, mark);
+  }
+  if (fall) addSlice(totals.fall, ours, mark);
+  const days = slice.years * 365;
+  byMoneyness.set(tenors.find(([, most]) => days < most)![0], [ours, mark]);
+  for (const [name, [one, other]] of byMoneyness) {
+    const pool = totals.buckets.get(name) ?? emptyPool();
+    totals.buckets.set(name, pool);
+    addSlice(pool, one, other);
+  }
+  totals.points.push(fitError(slice).medianVol);
+}
+
+/**
+ * Refits a slice without each quote in turn: how far the fit then runs from it, in half-spreads.
+ */
+function leaveOneOut(totals: Totals, slice: Slice): void {
+  const { quotes, years } = slice;
+  if (slice.twoSided < quotesMin || quotes.length < 6) return;
+  for (let i = 1; i < quotes.length - 1; i++) {
+    const rest = quotes.filter((_, j) => j !== i);
+    const columns = smileColumns(rest, years);
+    const options = { near: slice.unrepaired.svi, correction: true };
+    const { curve } = fitSlice({ ...slice, quotes: rest, columns }, options, createTally());
+    const { k, vol, halfSpreadVol } = quotes[i]!;
+    totals.leftOut.push(Math.abs(curveVol(curve, k, years) - vol) / halfSpreadVol);
+    const [low, high] = [quotes[i - 1]!, quotes[i + 1]!];
+    const line = low.vol + ((k - low.k) / (high.k - low.k)) * (high.vol - low.vol);
+    totals.between.push(Math.abs(line - vol) / halfSpreadVol);
+  }
+}
+
+function measureSurface(totals: Totals, chain: MarkedChain, surface: VolSurface): void {
+  const { counts, findings } = totals;
+  const fall = isFall(chain.atMicros);
+  counts.surfaces++;
+  counts.slices += surface.slices.length;
+  counts.absent += surface.absent.length;
+  if (surface.before.violations > 0) counts.violatedBefore++;
+  if (surface.after.violations > 0) counts.violatedAfter++;
+  if (fall) counts.surfacesInFall++;
+  if (fall && surface.after.violations > 0) counts.violatedInFall++;
+  for (const { kind, count } of surface.findings) {
+    findings.set(kind, (findings.get(kind) ?? 0) + count);
+  }
+  const byExpiry = new Map<number, MarkedQuote[]>();
+  for (const quote of chain.quotes) {
+    const { bid = 0, ask = 0, expiryMicros } = quote;
+    if (!(bid > 0 && ask > bid)) continue;
+    const known = byExpiry.get(expiryMicros);
+    if (known === undefined) byExpiry.set(expiryMicros, [quote]);
+    else known.push(quote);
+  }
+  for (const slice of surface.slices) {
+    if (slice.repair !== 'none') counts.repaired++;
+    if (slice.repair === 'lifted' || slice.repair === 'flattened') counts.lifted++;
+    measureSlice(totals, slice, byExpiry.get(slice.expiryMicros) ?? [], fall);
+    if (counts.snapshots % leaveOneOutEvery === 0) leaveOneOut(totals, slice);
+  }
+  if (counts.snapshots % leaveOneOutEvery !== 0) return;
+  measureModels(totals.models, surface.slices);
+  lookBetween(totals, surface);
+}
+
+/** Counts slices that open a butterfly or a crossing between the points of the stated grid. */
+function lookBetween({ counts }: Totals, { slices }: VolSurface): void {
+  const grid = arbitrageGrid(slices);
+  const fine = Float64Array.from({ length: 10 * (grid.length - 1) }, (_, i) => {
+    const at = Math.floor(i / 10);
+    return grid[at]! + ((grid[at + 1]! - grid[at]!) * (i % 10)) / 10;
+  });
+  const curves = slices.map(({ curve }) => curve);
+  const { butterfly, calendar } = measureArbitrage(curves, fine);
+  counts.sampled += slices.length;
+  for (const { violations } of [...butterfly, ...calendar]) {
+    if (violations > 0) counts.openBetween++;
+  }
+}
+
+function isFall(atMicros: number): boolean {
+  return atMicros >= Date.UTC(2026, 1, 5) * 1000 && atMicros < Date.UTC(2026, 1, 7) * 1000;
+}
+
+async function deribit(context: EvaluationContext): Promise<readonly Finding[]> {
+  if (!existsSync(join(context.dataDir, deribitSet))) {
+    context.skip(`${deribitSet} is absent: no Deribit surfaces`);
+    return [];
+  }
+  const totals = createTotals();
+  const { counts } = totals;
+  for await (const { chains } of deribitSnapshots(context.dataDir)) {
+    for (const chain of chains) {
+      const fitted = fitSurface(chain);
+      if (fitted.ok) measureSurface(totals, chain, fitted.value);
+      else counts.failures++;
+    }
+    counts.snapshots++;
+    if (counts.snapshots % 100 === 0) context.note(`${counts.snapshots} snapshots`);
+  }
+  for (const [kind, count] of totals.findings) context.note(`${kind}: ${count}`);
+  const live = await liveFold(context);
+  return [...targets(totals), ...live, ...reported(totals), ...modelFindings(totals.models)];
+}
+
+function targets({ all, fall, counts }: Totals): readonly Finding[] {
+  const whole = (name: string, value: number, target: string, sample: number) =>
+    finding({ name: `deribit: ${name}`, value, target, sample });
+  return [
+    whole('snapshots', counts.snapshots, '= 481', counts.snapshots),
+    whole('chains without a surface', counts.failures, '= 0', counts.surfaces),
+    ...poolFindings('deribit, all quotes', all, { error: '<= 0.15', slices: '>= 0.84' }),
+    whole('surfaces with arbitrage left', counts.violatedAfter, '= 0', counts.surfaces),
+    whole('5-6 February 2026: with arbitrage', counts.violatedInFall, '= 0', counts.surfacesInFall),
+    ...poolFindings('5-6 February 2026', fall),
+  ];
+}
+
+function reported(totals: Totals): readonly Finding[] {
+  const { counts, buckets, leftOut, between } = totals;
+  const order = [...tenors.map(([name]) => name), ...Array.from(buckets.keys()).sort()];
+  return [
+    ...poolFindings('out-of-the-money quotes', totals.outOfTheMoney),
+    ...poolFindings('all quotes before repair', totals.unrepaired),
+    ...poolFindings('repaired slices before repair', totals.changedBefore),
+    ...poolFindings('repaired slices after repair', totals.changed),
+    ...Array.from(new Set(order)).flatMap((name) => {
+      const pool = buckets.get(name);
+      return pool === undefined ? [] : poolFindings(name, pool);
+    }),
+    finding({
+      name: 'median error of a slice, volatility points',
+      value: 100 * median(totals.points),
+      sample: totals.points.length,
+    }),
+    finding({
+      name: 'left-out quotes: median error, half-spreads (baseline: line)',
+      value: median(leftOut),
+      ...medianInterval(leftOut),
+      baseline: median(between),
+      sample: leftOut.length,
+    }),
+    finding({
+      name: 'surfaces with arbitrage before repair',
+      value: counts.violatedBefore,
+      sample: counts.surfaces,
+    }),
+    finding({
+      name: 'slices or neighbours with arbitrage on a grid ten times finer',
+      value: counts.openBetween,
+      sample: counts.sampled,
+    }),
+    finding({ name: 'slices repaired', value: counts.repaired, sample: counts.slices }),
+    finding({ name: 'slices lifted or flattened', value: counts.lifted, sample: counts.slices }),
+    finding({ name: 'expiries without a smile', value: counts.absent, sample: counts.slices }),
+  ];
+}
+
+/** Surfaces of real chains. */
+export const evaluations: readonly Evaluation[] = [
+  {
+    name: 'surface',
+    run: async (context) => [...(await deribit(context)), ...equitySurfaces(context)],
+  },
+];

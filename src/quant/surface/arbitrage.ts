@@ -1,0 +1,230 @@
+/**
+ * @module Static arbitrage of a surface, measured on a stated grid: butterfly and calendar.
+ */
+import type { VariancePoint } from './raw-svi.ts';
+import { curvePoint, type SmileCurve } from './smile-curve.ts';
+
+/** Where a measure is worst on the grid. */
+export interface WorstPoint {
+  readonly value: number;
+  /** ln(strike / forward). */
+  readonly k: number;
+}
+
+/** Butterfly arbitrage of one smile. */
+export interface ButterflyReport {
+  /** Least value of Durrleman's g and its place; negative is arbitrage. */
+  readonly least: WorstPoint;
+  /** Grid points with g below zero or without variance. */
+  readonly violations: number;
+}
+
+/** Calendar arbitrage between two expiries. */
+export interface CalendarReport {
+  /** Least increase of total variance from the earlier to the later; negative is arbitrage. */
+  readonly least: WorstPoint;
+  readonly violations: number;
+}
+
+/**
+ * Computes Durrleman's function; the density is g times a positive factor.
+ *
+ * Limits: no variance gives -1, as bad as any; a flat smile gives 1.
+ *
+ * @param k - ln(strike / forward)
+ * @param point - total variance and its derivatives there
+ * @returns g, dimensionless; negative where a butterfly has a negative price
+ * @source Gatheral and Jacquier (2014), eq. (2.1)
+ */
+export function durrleman(k: number, { w, slope, bend }: VariancePoint): number {
+  if (!(w > 0)) return -1;
+  const level = 1 - (k * slope) / (2 * w);
+  return level * level - ((slope * slope) / 4) * (1 / w + 0.25) + bend / 2;
+}
+
+/** Knots of a correction, where its second derivative turns, and the quarters between them. */
+function kneesOf(knots: Float64Array): Float64Array {
+  const last = knots.length - 1;
+  const knees = new Float64Array(4 * last + 1);
+  for (let i = 0; i < last; i++) {
+    const step = (knots[i + 1]! - knots[i]!) / 4;
+    for (let part = 0; part < 4; part++) knees[4 * i + part] = knots[i]! + part * step;
+  }
+  knees[4 * last] = knots[last]!;
+  return knees;
+}
+
+/** Total variance of a curve on a grid, with its butterfly arbitrage. */
+export interface SampledCurve {
+  readonly w: Float64Array;
+  readonly butterfly: ButterflyReport;
+}
+
+/**
+ * Samples a curve on a grid; g also at the knots of its correction and between them.
+ *
+ * @param curve - smile in total variance
+ * @param grid - log-moneyness, ascending, not empty
+ * @returns total variance by grid point, the least g with its place and the number of violations
+ * @source Gatheral and Jacquier (2014), lemma 2.2
+ */
+export function sampleCurve(curve: SmileCurve, grid: Float64Array): SampledCurve {
+  const point = { w: 0, slope: 0, bend: 0 };
+  const w = new Float64Array(grid.length);
+  let value = Number.POSITIVE_INFINITY;
+  let place = grid[0]!;
+  let violations = 0;
+  const see = (k: number): void => {
+    const g = durrleman(k, curvePoint(curve, k, point));
+    if (g < 0) violations++;
+    if (g >= value) return;
+    value = g;
+    place = k;
+  };
+  for (let i = 0; i < grid.length; i++) {
+    see(grid[i]!);
+    w[i] = point.w;
+  }
+  if (curve.correction !== null) for (const k of kneesOf(curve.correction.knots)) see(k);
+  return { w, butterfly: { least: { value, k: place }, violations } };
+}
+
+/**
+ * Measures butterfly arbitrage on a grid.
+ *
+ * @param curve - smile in total variance
+ * @param grid - log-moneyness, ascending, not empty
+ * @returns the least g with its place and the number of violations
+ * @source Gatheral and Jacquier (2014), lemma 2.2
+ */
+export function measureButterfly(curve: SmileCurve, grid: Float64Array): ButterflyReport {
+  return sampleCurve(curve, grid).butterfly;
+}
+
+/**
+ * Compares the total variance of two expiries on the same grid.
+ *
+ * @param earlier - total variance of the earlier expiry by grid point
+ * @param later - total variance of the later expiry by grid point
+ * @param grid - forward log-moneyness, ascending, not empty
+ * @returns the least increase of total variance with its place and the number of violations
+ * @source Gatheral and Jacquier (2014), lemma 2.1
+ */
+export function compareSampled(
+  earlier: Float64Array,
+  later: Float64Array,
+  grid: Float64Array,
+): CalendarReport {
+  let value = Number.POSITIVE_INFINITY;
+  let place = grid[0]!;
+  let violations = 0;
+  for (let i = 0; i < grid.length; i++) {
+    const rise = later[i]! - earlier[i]!;
+    if (rise < 0) violations++;
+    if (rise < value) {
+      value = rise;
+      place = grid[i]!;
+    }
+  }
+  return { least: { value, k: place }, violations };
+}
+
+/**
+ * Measures calendar arbitrage on a grid of forward log-moneyness.
+ *
+ * @param earlier - smile of the earlier expiry
+ * @param later - smile of the later expiry
+ * @param grid - log-moneyness, ascending, not empty
+ * @returns the least increase of total variance with its place and the number of violations
+ * @source Gatheral and Jacquier (2014), lemma 2.1
+ */
+export function measureCalendar(
+  earlier: SmileCurve,
+  later: SmileCurve,
+  grid: Float64Array,
+): CalendarReport {
+  return compareSampled(sampleCurve(earlier, grid).w, sampleCurve(later, grid).w, grid);
+}
+
+/** Total variance of the neighbours by grid point; null at the ends. */
+export interface SampledNeighbours {
+  readonly earlier: Float64Array | null;
+  readonly later: Float64Array | null;
+}
+
+/** Part of a grid. */
+export interface GridRange {
+  readonly kFrom: number;
+  readonly kTo: number;
+}
+
+/**
+ * Tells whether a curve has neither butterfly nor calendar arbitrage on a part of a grid.
+ *
+ * @param curve - smile in total variance
+ * @param neighbours - sampled on the same grid
+ * @param grid - log-moneyness, ascending
+ * @param range - part to look at; all when absent
+ * @returns true without a violation in g or total variance
+ * @source Gatheral and Jacquier (2014), lemmas 2.1 and 2.2
+ */
+export function isFree(
+  curve: SmileCurve,
+  { earlier, later }: SampledNeighbours,
+  grid: Float64Array,
+  range?: GridRange,
+): boolean {
+  const point = { w: 0, slope: 0, bend: 0 };
+  const kFrom = range?.kFrom ?? grid[0]!;
+  const kTo = range?.kTo ?? grid[grid.length - 1]!;
+  for (let i = 0; i < grid.length; i++) {
+    const k = grid[i]!;
+    if (k < kFrom || k > kTo) continue;
+    if (durrleman(k, curvePoint(curve, k, point)) < 0) return false;
+    if (earlier !== null && point.w < earlier[i]!) return false;
+    if (later !== null && later[i]! < point.w) return false;
+  }
+  if (curve.correction === null) return true;
+  for (const k of kneesOf(curve.correction.knots)) {
+    if (durrleman(k, curvePoint(curve, k, point)) < 0) return false;
+  }
+  return true;
+}
+
+/** Range of log-moneyness that quotes of one expiry cover. */
+export interface QuotedRange {
+  readonly kLow: number;
+  readonly kHigh: number;
+}
+
+/** Points of the grid common to all expiries, and those of each expiry's own range. */
+const commonPoints = 61;
+const ownPoints = 31;
+
+/** Log-moneyness that the common grid goes beyond the outermost quotes of the surface. */
+export const gridMargin = 0.5;
+
+/**
+ * Builds the grid on which a surface is checked: 61 even points from 0.5 below the lowest quoted
+ * log-moneyness of any expiry to 0.5 above the highest, and 31 even points over each expiry's own
+ * range widened by a quarter on both sides. Butterflies are also looked for at every knot of a
+ * local correction and at the quarters between knots.
+ *
+ * @param ranges - quoted range by expiry, at least one
+ * @returns ascending log-moneyness
+ * @source design: fine where quotes are, coarse in the wings
+ */
+export function arbitrageGrid(ranges: readonly QuotedRange[]): Float64Array {
+  const low = Math.min(...ranges.map(({ kLow }) => kLow)) - gridMargin;
+  const high = Math.max(...ranges.map(({ kHigh }) => kHigh)) + gridMargin;
+  const points: number[] = [];
+  const spread = (from: number, to: number, count: number): void => {
+    for (let i = 0; i < count; i++) points.push(from + ((to - from) * i) / (count - 1));
+  };
+  spread(low, high, commonPoints);
+  for (const { kLow, kHigh } of ranges) {
+    const beyond = Math.max((kHigh - kLow) / 4, 1e-4);
+    spread(kLow - beyond, kHigh + beyond, ownPoints);
+  }
+  return Float64Array.from(points).sort();
+}

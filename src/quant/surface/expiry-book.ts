@@ -1,0 +1,159 @@
+/**
+ * @module Book of one expiry: the last quote of every series, ready to be fitted.
+ */
+import { microsPerYear } from '../../base/index.ts';
+import type { EventOf, OptionSeries } from '../../market/index.ts';
+import type { ExpiryQuotes, SeriesQuote, StrikePair } from './screen.ts';
+
+/** Last prices of one series. */
+interface SeriesBook {
+  readonly strike: number;
+  readonly isCall: boolean;
+  bid: number;
+  ask: number;
+  price: number;
+  atMicros: number;
+  /** Quotes by maker, when makers quote under their names. */
+  makers: Map<string, { bid: number; ask: number }> | null;
+}
+
+/** Last quotes of one expiry. */
+export interface ExpiryBook {
+  readonly expiryMicros: number;
+  readonly series: Map<string, SeriesBook>;
+  /** Series by ascending strike; null after a new one came. */
+  sorted: readonly SeriesBook[] | null;
+  forwardTold: number | null;
+  /** Latest event of the expiry that told a price. */
+  quotedAtMicros: number;
+}
+
+/**
+ * Creates the book of an expiry.
+ *
+ * @param expiryMicros - expiry; microseconds since 1970 UTC
+ * @returns book without quotes; prices in the venue's units
+ * @source none: a container
+ */
+export function createExpiryBook(expiryMicros: number): ExpiryBook {
+  return { expiryMicros, series: new Map(), sorted: null, forwardTold: null, quotedAtMicros: 0 };
+}
+
+function seriesOf(book: ExpiryBook, { name, strike, right }: OptionSeries): SeriesBook {
+  const known = book.series.get(name);
+  if (known !== undefined) return known;
+  const isCall = right === 'call';
+  const series = { strike, isCall, bid: 0, ask: 0, price: 0, atMicros: 0, makers: null };
+  book.series.set(name, series);
+  book.sorted = null;
+  return series;
+}
+
+/**
+ * Folds a quote into the book; of makers that quote under their names the best prices count.
+ *
+ * @param book - changes in place
+ * @param series - option of this expiry
+ * @param event - a side that is not told stays, a side of size 0 goes
+ * @returns whether a price changed, in the venue's units
+ * @source none: a fold
+ */
+export function observeQuote(
+  book: ExpiryBook,
+  series: OptionSeries,
+  event: EventOf<'quote'>,
+): boolean {
+  const known = seriesOf(book, series);
+  const { bid, ask } = known;
+  known.atMicros = event.atMicros;
+  book.quotedAtMicros = event.atMicros;
+  if (event.participant === undefined) {
+    known.bid = sideOf(event.bid, event.bidSize, known.bid);
+    known.ask = sideOf(event.ask, event.askSize, known.ask);
+  } else {
+    known.makers ??= new Map();
+    const own = known.makers.get(event.participant) ?? { bid: 0, ask: 0 };
+    own.bid = sideOf(event.bid, event.bidSize, own.bid);
+    own.ask = sideOf(event.ask, event.askSize, own.ask);
+    known.makers.set(event.participant, own);
+    known.bid = 0;
+    known.ask = 0;
+    for (const one of known.makers.values()) {
+      known.bid = Math.max(known.bid, one.bid);
+      if (one.ask > 0) known.ask = known.ask === 0 ? one.ask : Math.min(known.ask, one.ask);
+    }
+  }
+  return known.bid !== bid || known.ask !== ask;
+}
+
+function sideOf(price: number | undefined, size: number | undefined, before: number): number {
+  if (size === 0) return 0;
+  return price ?? before;
+}
+
+/**
+ * Folds a mark of an option into the book: its price and the forward it tells.
+ *
+ * @param book - changes in place
+ * @param series - option of this expiry
+ * @param event - price and forward
+ * @returns whether something changed, in the venue's units
+ * @source none: a fold
+ */
+export function observeMark(
+  book: ExpiryBook,
+  series: OptionSeries,
+  event: EventOf<'mark'>,
+): boolean {
+  const known = seriesOf(book, series);
+  const changed =
+    known.price !== event.price ||
+    (event.forward !== undefined && event.forward !== book.forwardTold);
+  known.price = event.price;
+  if (event.forward !== undefined && event.forward > 0) book.forwardTold = event.forward;
+  known.atMicros = Math.max(known.atMicros, event.atMicros);
+  book.quotedAtMicros = Math.max(book.quotedAtMicros, event.atMicros);
+  return changed;
+}
+
+/**
+ * Reads the quotes of an expiry that are not stale.
+ *
+ * @param book - last quotes
+ * @param atMicros - now, before expiry
+ * @param staleMicros - age at which a quote is left out
+ * @returns quotes ready to be fitted; prices in the venue's units
+ * @source none: a selection
+ */
+export function freshQuotes(book: ExpiryBook, atMicros: number, staleMicros: number): ExpiryQuotes {
+  book.sorted ??= Array.from(book.series.values()).sort((a, b) => a.strike - b.strike);
+  const strikes: StrikePair[] = [];
+  let pair: StrikePair | null = null;
+  let twoSided = 0;
+  for (const one of book.sorted) {
+    if (atMicros - one.atMicros > staleMicros) continue;
+    if (pair === null || pair.strike !== one.strike) {
+      pair = { strike: one.strike, call: null, put: null };
+      strikes.push(pair);
+    }
+    const { bid, ask, price } = one;
+    const quote: SeriesQuote = {
+      bid,
+      ask,
+      price,
+      twoSided: bid > 0 && ask > bid,
+      atMicros: one.atMicros,
+    };
+    if (quote.twoSided) twoSided++;
+    if (one.isCall) pair.call = quote;
+    else pair.put = quote;
+  }
+  return {
+    expiryMicros: book.expiryMicros,
+    years: (book.expiryMicros - atMicros) / microsPerYear,
+    forwardTold: book.forwardTold,
+    quotedAtMicros: book.quotedAtMicros,
+    strikes,
+    twoSided,
+  };
+}

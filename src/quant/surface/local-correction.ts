@@ -1,0 +1,234 @@
+/**
+ * @module Local correction: a penalised cubic spline on what SVI leaves, zero beyond the quotes.
+ */
+import { solveCholesky } from '../../math/index.ts';
+import type { VariancePoint } from './raw-svi.ts';
+import type { SmileColumns } from './svi-fit.ts';
+
+/** Piecewise cubic with two continuous derivatives, zero outside its knots. */
+export interface LocalCorrection {
+  /** Ascending; ln(strike / forward). */
+  readonly knots: Float64Array;
+  /** Value and first two derivatives at each knot: three numbers per knot. */
+  readonly states: Float64Array;
+}
+
+/** Fewest quotes that a correction is fitted to. */
+export const correctionQuotesMin = 8;
+
+/** Most spline functions. */
+const functionsMax = 24;
+
+/** Quotes per spline function. */
+const quotesPerFunction = 1.75;
+
+/** Knots beyond the outermost quotes on either side, and their distance in outermost steps. */
+const knotsBeyond = 2;
+const stepBeyond = 2;
+
+/** How a correction is held. */
+export interface CorrectionStiffness {
+  /** Weight of the squared second differences of the coefficients, per mean weight of a quote. */
+  readonly roughness: number;
+  /** Whether the outermost quotes are followed as closely as the inner ones. */
+  readonly freeEdges: boolean;
+}
+
+/** From the closest fit to the smoothest. */
+export const stiffnessSteps: readonly CorrectionStiffness[] = [
+  { roughness: 0.003, freeEdges: true },
+  { roughness: 0.003, freeEdges: false },
+  { roughness: 0.02, freeEdges: false },
+  { roughness: 0.15, freeEdges: false },
+  { roughness: 1.5, freeEdges: false },
+];
+
+/**
+ * Fits a spline to residuals in total variance.
+ *
+ * Knots stand at quantiles of the quotes and two wide steps beyond the outermost; the spline and
+ * its first two derivatives vanish at its ends, so that the wings stay those of SVI. Limits: fewer
+ * than eight quotes give none.
+ *
+ * @param columns - quotes in ascending order; weights of squared errors
+ * @param residuals - quote minus SVI; total variance
+ * @param stiffness - how the spline is held; the closest unless told
+ * @returns the spline in total variance, or null
+ * @source Eilers and Marx (1996), Flexible smoothing with B-splines and penalties; de Boor (1978)
+ */
+export function fitCorrection(
+  columns: SmileColumns,
+  residuals: Float64Array,
+  { roughness, freeEdges }: CorrectionStiffness = stiffnessSteps[0]!,
+): LocalCorrection | null {
+  const { k, weight } = columns;
+  const n = k.length;
+  if (n < correctionQuotesMin) return null;
+  const count = Math.min(functionsMax, Math.floor(n / quotesPerFunction));
+  const knots = quantileKnots(k, count + 4);
+  const matrix = new Float64Array(count * count);
+  const coefficients = new Float64Array(count);
+  const basis = new Float64Array(4);
+  let mass = 0;
+  for (let i = 0; i < n; i++) {
+    const c = weight[i]!;
+    mass += c;
+    const first = basisAt(knots, k[i]!, basis);
+    for (let p = 0; p < 4; p++) {
+      const row = first + p;
+      if (row < 0 || row >= count) continue;
+      coefficients[row]! += c * basis[p]! * residuals[i]!;
+      for (let q = 0; q <= p; q++) {
+        if (first + q >= 0) matrix[row * count + first + q]! += c * basis[p]! * basis[q]!;
+      }
+    }
+  }
+  penalise(matrix, count, (roughness * mass) / n, freeEdges);
+  if (!solveCholesky(matrix, coefficients)) return null;
+  return { knots, states: statesOf(knots, coefficients) };
+}
+
+/** Squared second differences; at held edges the coefficients beyond count as zero. */
+function penalise(matrix: Float64Array, count: number, factor: number, freeEdges: boolean): void {
+  const margin = freeEdges ? 1 : -1;
+  for (let i = margin; i < count - margin; i++) {
+    for (let p = -1; p <= 1; p++) {
+      for (let q = -1; q <= p; q++) {
+        if (i + p < 0 || i + p >= count || i + q < 0) continue;
+        matrix[(i + p) * count + i + q]! += factor * (p === 0 ? -2 : 1) * (q === 0 ? -2 : 1);
+      }
+    }
+  }
+}
+
+function quantileKnots(k: Float64Array, size: number): Float64Array {
+  const knots = new Float64Array(size);
+  const last = k.length - 1;
+  const inner = size - 2 * knotsBeyond;
+  const least = (k[last]! - k[0]!) / (20 * inner);
+  for (let i = 0; i < inner; i++) {
+    const place = (i * last) / (inner - 1);
+    const low = Math.floor(place);
+    const high = Math.min(low + 1, last);
+    const knot = k[low]! + (place - low) * (k[high]! - k[low]!);
+    const at = i + knotsBeyond;
+    knots[at] = i === 0 ? knot : Math.max(knot, knots[at - 1]! + least);
+  }
+  const first = knotsBeyond;
+  const end = size - 1 - knotsBeyond;
+  for (let i = 1; i <= knotsBeyond; i++) {
+    knots[first - i] = knots[first]! - stepBeyond * i * (knots[first + 1]! - knots[first]!);
+    knots[end + i] = knots[end]! + stepBeyond * i * (knots[end]! - knots[end - 1]!);
+  }
+  return knots;
+}
+
+/** Interval of x, found from the left; -1 when outside. */
+function intervalOf(knots: Float64Array, x: number): number {
+  const last = knots.length - 1;
+  if (!(x >= knots[0]! && x < knots[last]!)) return -1;
+  let low = 0;
+  let high = last;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (x >= knots[middle]!) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Knot by number; beyond the ends they go on at the distance of the last two. */
+function knotAt(knots: Float64Array, i: number): number {
+  const last = knots.length - 1;
+  if (i < 0) return knots[0]! + i * (knots[1]! - knots[0]!);
+  if (i > last) return knots[last]! + (i - last) * (knots[last]! - knots[last - 1]!);
+  return knots[i]!;
+}
+
+/** The four cubic functions that are not zero at x; returns the number of the first. */
+function basisAt(knots: Float64Array, x: number, out: Float64Array): number {
+  const i = intervalOf(knots, x);
+  out.fill(0);
+  if (i < 0) return -4;
+  out[3] = 1;
+  for (let degree = 1; degree <= 3; degree++) {
+    for (let p = 3 - degree; p <= 3; p++) {
+      const j = i - 3 + p;
+      const t0 = knotAt(knots, j);
+      const t1 = knotAt(knots, j + 1);
+      const td = knotAt(knots, j + degree);
+      const te = knotAt(knots, j + degree + 1);
+      const rise = p > 3 - degree ? ((x - t0) / (td - t0)) * out[p]! : 0;
+      const fall = p < 3 ? ((te - x) / (te - t1)) * out[p + 1]! : 0;
+      out[p] = rise + fall;
+    }
+  }
+  return i - 3;
+}
+
+/** Value and derivatives at the knots, from the differences of the coefficients. */
+function statesOf(knots: Float64Array, coefficients: Float64Array): Float64Array {
+  const states = new Float64Array(3 * knots.length);
+  const count = coefficients.length;
+  const c = (j: number): number => (j < 0 || j >= count ? 0 : coefficients[j]!);
+  const first = (j: number): number =>
+    (3 * (c(j) - c(j - 1))) / (knotAt(knots, j + 3) - knotAt(knots, j));
+  const second = (j: number): number =>
+    (2 * (first(j) - first(j - 1))) / (knotAt(knots, j + 2) - knotAt(knots, j));
+  const basis = new Float64Array(4);
+  for (let i = 1; i < knots.length - 1; i++) {
+    const start = basisAt(knots, knots[i]!, basis);
+    let value = 0;
+    for (let p = 0; p < 3; p++) value += c(start + p) * basis[p]!;
+    states[3 * i] = value;
+    states[3 * i + 2] = second(i - 1);
+  }
+  for (let i = 1; i < knots.length - 1; i++) states[3 * i + 1] = slopeAt(knots, states, i);
+  return states;
+}
+
+/** Slope of the cubic through two knots' values and second derivatives, at the right one. */
+function slopeAt(knots: Float64Array, states: Float64Array, i: number): number {
+  const h = knots[i]! - knots[i - 1]!;
+  const chord = (states[3 * i]! - states[3 * i - 3]!) / h;
+  return chord + (h * (states[3 * i - 1]! + 2 * states[3 * i + 2]!)) / 6;
+}
+
+/**
+ * Adds the correction to a point.
+ *
+ * @param correction - spline in total variance
+ * @param k - ln(strike / forward)
+ * @param out - total variance and its derivatives by k; changed in place
+ * @returns nothing; outside the knots nothing is added, total variance
+ * @source Taylor expansion from the left knot; the third derivative is constant between knots
+ */
+export function addCorrection(correction: LocalCorrection, k: number, out: VariancePoint): void {
+  const { knots, states } = correction;
+  const i = intervalOf(knots, k);
+  if (i < 0) return;
+  const x = k - knots[i]!;
+  const value = states[3 * i]!;
+  const slope = states[3 * i + 1]!;
+  const bend = states[3 * i + 2]!;
+  const third = (states[3 * i + 5]! - bend) / (knots[i + 1]! - knots[i]!);
+  out.w += value + x * (slope + x * (bend / 2 + (x * third) / 6));
+  out.slope += slope + x * (bend + (x * third) / 2);
+  out.bend += bend + x * third;
+}
+
+/**
+ * Scales a correction.
+ *
+ * @param correction - spline in total variance
+ * @param share - factor, in [0, 1]
+ * @returns the scaled spline, total variance; null for a share of 0
+ * @source linearity of the spline
+ */
+export function scaleCorrection(
+  correction: LocalCorrection,
+  share: number,
+): LocalCorrection | null {
+  if (share === 0) return null;
+  return { knots: correction.knots, states: correction.states.map((one) => one * share) };
+}

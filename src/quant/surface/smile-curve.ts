@@ -1,0 +1,75 @@
+/**
+ * @module Smile curve: raw SVI, a local correction where quotes are dense, and the share of time
+ * left.
+ */
+import type { LocalCorrection } from './local-correction.ts';
+import { addCorrection } from './local-correction.ts';
+import { type RawSvi, sviPoint, type VariancePoint } from './raw-svi.ts';
+
+/** Total variance of one expiry in log-moneyness. */
+export interface SmileCurve {
+  readonly svi: RawSvi;
+  /** Added to SVI between the outermost quotes; null when SVI stands alone. */
+  readonly correction: LocalCorrection | null;
+  /** Factor of the whole, in (0, 1]: the share of the time at the fit that is left. */
+  readonly scale: number;
+}
+
+/**
+ * Wraps raw SVI as a curve.
+ *
+ * @param svi - raw parameters
+ * @returns curve in total variance, without correction, unscaled
+ * @source Gatheral and Jacquier (2014), eq. (3.1)
+ */
+export function plainCurve(svi: RawSvi): SmileCurve {
+  return { svi, correction: null, scale: 1 };
+}
+
+/**
+ * Computes total variance with its first two derivatives.
+ *
+ * @param curve - any curve
+ * @param k - ln(strike / forward)
+ * @param out - receives the three numbers
+ * @returns `out`; total variance and its derivatives by k
+ * @source sum of `sviPoint` and the correction's spline
+ */
+export function curvePoint(curve: SmileCurve, k: number, out: VariancePoint): VariancePoint {
+  sviPoint(curve.svi, k, out);
+  if (curve.correction !== null) addCorrection(curve.correction, k, out);
+  const { scale } = curve;
+  if (scale !== 1) {
+    out.w *= scale;
+    out.slope *= scale;
+    out.bend *= scale;
+  }
+  return out;
+}
+
+/**
+ * Computes total variance.
+ *
+ * @param curve - any curve
+ * @param k - ln(strike / forward)
+ * @returns total variance, vol^2 years
+ * @source `curvePoint`
+ */
+export function curveVariance(curve: SmileCurve, k: number): number {
+  return curvePoint(curve, k, { w: 0, slope: 0, bend: 0 }).w;
+}
+
+/**
+ * Computes the volatility.
+ *
+ * Limits: a curve at or below zero has volatility 0 there; repaired curves never are.
+ *
+ * @param curve - any curve
+ * @param k - ln(strike / forward)
+ * @param years - time to expiry, years of 365 days, > 0
+ * @returns annualised volatility, 1 = 100 %
+ * @source vol = sqrt(w / years)
+ */
+export function curveVol(curve: SmileCurve, k: number, years: number): number {
+  return Math.sqrt(Math.max(0, curveVariance(curve, k)) / years);
+}

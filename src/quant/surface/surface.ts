@@ -1,0 +1,217 @@
+/**
+ * @module Volatility surface: smiles of all expiries free of arbitrage, joined in total variance.
+ */
+import {
+  checkFinite,
+  checkPositive,
+  fail,
+  microsPerHour,
+  ok,
+  type Result,
+} from '../../base/index.ts';
+import { arbitrageGrid } from './arbitrage.ts';
+import {
+  type ChainFinding,
+  createTally,
+  type ExpiryFailure,
+  type OptionChain,
+  type SurfaceFailure,
+} from './chain.ts';
+import { fitEssvi, fitSsvi } from './essvi-fit.ts';
+import { type ArbitrageReport, measureArbitrage, repairSlices } from './repair.ts';
+import { type ExpiryQuotes, screenChain } from './screen.ts';
+import { fitSlice, readSlice, type Slice } from './slice.ts';
+import { curveVariance, plainCurve } from './smile-curve.ts';
+import { rawOfSsvi } from './ssvi.ts';
+import { reweighted } from './svi-fit.ts';
+import { unixMicros } from './unix-time.ts';
+
+/** How a surface is made. */
+export interface SurfaceOptions {
+  /** Age at which a quote is left out; microseconds, an hour unless told. */
+  readonly staleMicros?: number;
+  /** Local correction of SVI where quotes are dense; on unless told, never with SSVI. */
+  readonly correction?: boolean;
+  /**
+   * `svi` fits each expiry and repairs; `essvi` and `ssvi` are free of arbitrage for every strike,
+   * at a wider distance from the quotes.
+   */
+  readonly model?: 'svi' | 'essvi' | 'ssvi';
+}
+
+/** Expiry without a smile. */
+export interface AbsentExpiry {
+  readonly expiryMicros: number;
+  readonly failure: ExpiryFailure;
+}
+
+/** Smiles of one underlying at one instant. */
+export interface VolSurface {
+  readonly underlying: string;
+  readonly atMicros: number;
+  readonly settlement: 'linear' | 'inverse';
+  /** By ascending expiry, at least one. */
+  readonly slices: readonly Slice[];
+  readonly absent: readonly AbsentExpiry[];
+  readonly findings: readonly ChainFinding[];
+  /** Arbitrage of the fits before and after repair, on the same grid. */
+  readonly before: ArbitrageReport;
+  readonly after: ArbitrageReport;
+}
+
+/** Default age at which a quote is left out. */
+export const staleMicrosDefault = microsPerHour;
+
+/**
+ * Fits a surface to a chain.
+ *
+ * @param chain - quotes of one underlying; any order, any dirt
+ * @param options - limits and model
+ * @returns the surface, or what is missing; volatilities annualised, times in years of 365 days
+ * @throws InvariantError when the chain's instant is not finite
+ * @source Gatheral and Jacquier (2014), section 5: slices, then no-arbitrage across them
+ */
+export function fitSurface(
+  chain: OptionChain,
+  options: SurfaceOptions = {},
+): Result<VolSurface, SurfaceFailure> {
+  const tally = createTally();
+  const { staleMicros = staleMicrosDefault, model = 'svi' } = options;
+  const correction = model === 'svi' && (options.correction ?? true);
+  const expiries = screenChain(chain, { staleMicros }, tally);
+  if (expiries.length === 0) {
+    const missing = 'quotes of series that have not expired';
+    return fail({ kind: 'no_quotes', told: chain.quotes.length, missing });
+  }
+  const fitted: Slice[] = [];
+  const absent: AbsentExpiry[] = [];
+  for (const expiry of expiries) {
+    const read = readSlice(expiry, chain.settlement, tally);
+    if (read.ok) fitted.push(fitSlice(read.value, { correction }, tally));
+    else absent.push({ expiryMicros: expiry.expiryMicros, failure: read.failure });
+  }
+  if (fitted.length === 0) return fail(noExpiryFits(expiries, absent));
+  return ok({ ...freeSurface(chain, withModel(fitted, model)), absent, findings: tally.list() });
+}
+
+/** Slices with the curves of a model over all expiries. */
+function withModel(slices: readonly Slice[], model: 'svi' | 'essvi' | 'ssvi'): readonly Slice[] {
+  if (model === 'svi') return slices;
+  const smiles = slices.map(({ columns, curve }) => reweighted(columns, curve.svi));
+  const fit = model === 'essvi' ? fitEssvi(smiles) : fitSsvi(smiles);
+  return slices.map((slice, i) => {
+    const curve = plainCurve(rawOfSsvi(fit.slices[i]!));
+    return { ...slice, curve, unrepaired: curve };
+  });
+}
+
+/** Surface without arbitrage on its grid, with the arbitrage of the slices it is made of. */
+function freeSurface(
+  chain: OptionChain,
+  fitted: readonly Slice[],
+): Omit<VolSurface, 'absent' | 'findings'> {
+  const { underlying, settlement } = chain;
+  const atMicros = unixMicros(chain.atMicros);
+  const grid = arbitrageGrid(fitted);
+  const before = measureArbitrage(
+    fitted.map((slice) => slice.unrepaired),
+    grid,
+  );
+  const slices = before.violations === 0 ? fitted : repairSlices(fitted);
+  const after =
+    before.violations === 0
+      ? before
+      : measureArbitrage(
+          slices.map((slice) => slice.curve),
+          grid,
+        );
+  return { underlying, atMicros, settlement, slices, before, after };
+}
+
+function noExpiryFits(
+  expiries: readonly ExpiryQuotes[],
+  absent: readonly AbsentExpiry[],
+): SurfaceFailure {
+  const missing = `a forward and three strikes in one of ${expiries.length} expiries`;
+  return { kind: 'no_expiry_fits', expiries: absent, missing };
+}
+
+/** What interpolation needs of a slice. */
+export type TimedSmile = Pick<Slice, 'years' | 'curve' | 'terms'>;
+
+/** Smiles by ascending expiry, at least one. */
+export interface TimedSmiles {
+  readonly slices: readonly TimedSmile[];
+}
+
+/** Place of a surface. */
+export interface SurfacePlace {
+  /** ln(strike / forward of that time). */
+  readonly k: number;
+  /** Time to expiry; years of 365 days, > 0. */
+  readonly years: number;
+}
+
+/**
+ * Computes the total variance at any time by interpolation along constant log-moneyness.
+ *
+ * Limits: before the first expiry total variance shrinks with time to zero, behind the last it
+ * grows with time; both keep the volatility of the nearest smile. Between smiles free of calendar
+ * arbitrage there is none either.
+ *
+ * @param surface - fitted surface
+ * @param place - log-moneyness and time
+ * @returns total variance, vol^2 years
+ * @throws InvariantError when k is not finite or years is not above zero
+ * @source Gatheral and Jacquier (2014), lemma 5.1 in its linear form
+ */
+export function surfaceVariance(surface: TimedSmiles, { k, years }: SurfacePlace): number {
+  checkFinite('k', k);
+  checkPositive('years', years);
+  const { earlier, later, share } = bracket(surface.slices, years);
+  const before = curveVariance(earlier.curve, k);
+  if (later === null) return Math.max(0, before * (years / earlier.years));
+  return Math.max(0, before + share * (curveVariance(later.curve, k) - before));
+}
+
+/**
+ * Computes the volatility at any time and log-moneyness.
+ *
+ * @param surface - fitted surface
+ * @param place - log-moneyness and time
+ * @returns annualised volatility, 1 = 100 %
+ * @throws InvariantError when k is not finite or years is not above zero
+ * @source `surfaceVariance`
+ */
+export function surfaceVol(surface: TimedSmiles, place: SurfacePlace): number {
+  return Math.sqrt(surfaceVariance(surface, place) / place.years);
+}
+
+/**
+ * Computes the forward at any time, log-linear between expiries; flat beyond them.
+ *
+ * @param surface - fitted surface
+ * @param years - time to delivery; years of 365 days, > 0
+ * @returns forward, quote units
+ * @throws InvariantError when years is not above zero
+ * @source constant carry between expiries
+ */
+export function surfaceForward(surface: TimedSmiles, years: number): number {
+  checkPositive('years', years);
+  const { earlier, later, share } = bracket(surface.slices, years);
+  const { forward } = earlier.terms;
+  return later === null ? forward : forward * (later.terms.forward / forward) ** share;
+}
+
+/** Neighbours in time; a single one beyond the ends. */
+function bracket(slices: readonly TimedSmile[], years: number) {
+  const first = slices[0]!;
+  const last = slices[slices.length - 1]!;
+  if (years <= first.years) return { earlier: first, later: null, share: 0 };
+  if (years >= last.years) return { earlier: last, later: null, share: 0 };
+  let i = 1;
+  while (slices[i]!.years < years) i++;
+  const earlier = slices[i - 1]!;
+  const later = slices[i]!;
+  return { earlier, later, share: (years - earlier.years) / (later.years - earlier.years) };
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type RawSvi, sviVariance } from './raw-svi.ts';
+import { fitSvi, leeSlopeMax, reweighted, sviCost } from './svi-fit.ts';
+
+function columnsOf(svi: RawSvi, n: number, noise = 0) {
+  const k = Float64Array.from({ length: n }, (_, i) => -0.8 + (1.6 * i) / Math.max(1, n - 1));
+  const w = k.map((one, i) => sviVariance(svi, one) * (1 + noise * Math.sin(91 * i)));
+  return { k, w, weight: w.map((one) => (0.01 * one) ** -2) };
+}
+
+const usual: RawSvi = { a: 0.02, b: 0.12, rho: -0.3, m: 0.02, sigma: 0.25 };
+
+describe('the quasi-explicit fit', () => {
+  it('of one quote is level', () => {
+    const { svi, cost } = fitSvi(columnsOf(usual, 1));
+    expect(sviVariance(svi, -0.8)).toBeCloseTo(sviVariance(usual, -0.8), 9);
+    expect(cost).toBeLessThan(1e-6);
+  });
+
+  it('of two quotes goes through both', () => {
+    const columns = columnsOf(usual, 2);
+    expect(fitSvi(columns).cost).toBeLessThan(1e-6);
+  });
+
+  it('finds the smile behind clean quotes', () => {
+    const columns = columnsOf(usual, 31);
+    const { svi } = fitSvi(columns);
+    for (const k of columns.k) {
+      expect(sviVariance(svi, k) / sviVariance(usual, k)).toBeCloseTo(1, 2);
+    }
+  });
+
+  it('starts from a smile nearby and stays there', () => {
+    const columns = columnsOf(usual, 31);
+    const { svi, cost } = fitSvi(columns, { near: usual, evaluationsMax: 30 });
+    expect(cost).toBeLessThan(1e-3);
+    expect(svi.sigma).toBeCloseTo(usual.sigma, 2);
+  });
+
+  it('keeps the wings within the bounds that it is told', () => {
+    const { svi } = fitSvi(columnsOf(usual, 31), { leftMax: 0.1, rightMax: 0.05 });
+    expect(svi.b * (1 - svi.rho)).toBeLessThanOrEqual(0.1 + 1e-12);
+    expect(svi.b * (1 + svi.rho)).toBeLessThanOrEqual(0.05 + 1e-12);
+  });
+
+  it('gives the cost of its parameters', () => {
+    const columns = columnsOf(usual, 21, 0.05);
+    const { svi, cost } = fitSvi(columns);
+    expect(sviCost(columns, svi)).toBeCloseTo(cost, 6);
+  });
+
+  it('counts errors by size after reweighting', () => {
+    const columns = columnsOf(usual, 5);
+    const off = { ...usual, a: usual.a * 3 };
+    const again = reweighted(columns, off);
+    const sizes = Array.from(columns.k, (k, i) => {
+      return Math.abs(sviVariance(off, k) - columns.w[i]!) * Math.sqrt(columns.weight[i]!);
+    });
+    expect(sviCost(again, off)).toBeCloseTo(
+      sizes.reduce((sum, one) => sum + one, 0),
+      6,
+    );
+  });
+
+  it('has positive variance, wings of Lee and asymptotes from above zero on any quotes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            k: fc.double({ min: -2, max: 2, noNaN: true }),
+            w: fc.double({ min: 1e-6, max: 4, noNaN: true }),
+          }),
+          { minLength: 1, maxLength: 25 },
+        ),
+        (quotes) => {
+          const k = Float64Array.from(quotes, (quote) => quote.k);
+          const w = Float64Array.from(quotes, (quote) => quote.w);
+          const { svi } = fitSvi({ k, w, weight: w.map(() => 1) });
+          const right = svi.b * (1 + svi.rho);
+          const left = svi.b * (1 - svi.rho);
+          expect(Math.max(left, right)).toBeLessThanOrEqual(leeSlopeMax + 1e-9);
+          expect(Math.min(svi.a - right * svi.m, svi.a + left * svi.m)).toBeGreaterThan(-1e-9);
+          for (const one of [-5, -1, 0, 1, 5]) expect(sviVariance(svi, one)).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+});
