@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { compareDeriveCase, parseDeriveCases } from '../src/risk/index.ts';
 import { type Evaluation, type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import { marginBacktest } from './margin-backtest.ts';
-import { hourlyBacktest } from './margin-hourly.ts';
 
 /** Relative difference below which a published number is reproduced. */
 const tolerance = 1e-8;
@@ -66,5 +65,4 @@ async function publishedCases(context: EvaluationContext): Promise<readonly Find
 export const evaluations: readonly Evaluation[] = [
   { name: 'margin', run: publishedCases },
   { name: 'margin', run: marginBacktest },
-  { name: 'margin', run: hourlyBacktest },
 ];

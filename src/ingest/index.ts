@@ -12,6 +12,7 @@ export type {
   SourceSample,
 } from './adapter.ts';
 export { type AddressForm, addressForm, canonicalAddress } from './address.ts';
+export { countAddressForms } from './address-forms.ts';
 export { type CatalogueEntry, catalogue } from './catalogue.ts';
 export {
   type CollectingSink,

@@ -22,9 +22,14 @@ export interface NumberForms {
  * Creates an observer of number forms; only texts show their form.
  *
  * @param columns - names of numeric columns
+ * @param mixable - those of them where mixing whole numbers and decimals is a finding; all when
+ *   absent
  * @returns observer that has seen nothing
  */
-export function createNumberForms(columns: readonly string[]): NumberForms {
+export function createNumberForms(
+  columns: readonly string[],
+  mixable: readonly string[] = columns,
+): NumberForms {
   const forms: Forms[] = columns.map(() => ({ whole: 0, decimal: 0, exponent: 0 }));
   let lastLine = 0;
   return {
@@ -39,7 +44,7 @@ export function createNumberForms(columns: readonly string[]): NumberForms {
     finish(sink) {
       for (let i = 0; i < columns.length; i++) {
         const { whole, decimal } = forms[i]!;
-        if (whole === 0 || decimal === 0) continue;
+        if (whole === 0 || decimal === 0 || !mixable.includes(columns[i]!)) continue;
         const detail = `${columns[i]} holds ${whole} whole numbers and ${decimal} decimals`;
         sink.finding('mixed_number_forms', lastLine, detail);
       }

@@ -102,6 +102,20 @@ describe('block codec: limits', () => {
     expect(decodeBlock(bare).ok).toBe(false);
   });
 
+  it('a column mask of another version, or words that must be zero, are refused', () => {
+    const bytes = encodeBlock(numberedBlock(0, 3));
+    for (const [offset, bits] of [
+      [4, 1 << 11],
+      [12, 1],
+    ] as const) {
+      const changed = bytes.slice();
+      const view = new DataView(changed.buffer);
+      view.setUint32(offset, view.getUint32(offset, true) | bits, true);
+      const failure = { kind: 'block_length_mismatch', bytes: bytes.length };
+      expect(decodeBlock(changed)).toEqual({ ok: false, failure });
+    }
+  });
+
   it('names that are no names are refused', () => {
     const bytes = encodeBlock(numberedBlock(0, 1));
     const text = JSON.stringify(numberedBlock(0, 1).names);

@@ -98,6 +98,13 @@ describe('tiers', () => {
     expect(tiers).toEqual([2, 3, 4, 4]);
   });
 
+  it('whoever leaves the restricted tier starts again in the open one', () => {
+    const best = { volume: 1e12, probability: 1e-6, width: 0.01, hours: 1e6 };
+    const restricted = { ...start, tier: 0 };
+    expect(decide(best, restricted).terms.tier).toBe(1);
+    expect(termsAfter(2, best, restricted).tier).toBe(2);
+  });
+
   it('falls as far as the evidence says in one day', () => {
     expect(decide({ ...safe, volume: 0 }, termsAfter(4, safe)).terms.tier).toBe(1);
   });

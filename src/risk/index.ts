@@ -97,6 +97,13 @@ export {
   type MarginBookAnswer,
   worstCodes,
 } from './margin/margin-book.ts';
+export {
+  coverageLevel,
+  type MarginCoverage,
+  type MarginPath,
+  marginCoverage,
+  marginCycle,
+} from './margin/margin-coverage.ts';
 export { marginLines } from './margin/margin-lines.ts';
 export { createMarginState, type MarginFill, type MarginState } from './margin/margin-state.ts';
 export { type MarketMove, movedMarket, movedPortfolio } from './margin/market-move.ts';
@@ -115,6 +122,7 @@ export {
   type ParameterBound,
   type ParameterNumber,
   parameterBound,
+  parameterBounds,
   parameterNumbers,
   withParameter,
 } from './margin/parameter-bounds.ts';
@@ -136,11 +144,13 @@ export type {
   UnderlyingMarket,
 } from './margin/portfolio.ts';
 export { checkMarket, checkPortfolio } from './margin/portfolio-check.ts';
+export { type PortfolioDocument, parsePortfolio } from './margin/portfolio-format.ts';
 export {
-  type PortfolioDocument,
-  parsePortfolio,
+  accountOfRow,
+  createPortfolioRows,
+  type PortfolioRows,
   parsePortfolioRows,
-} from './margin/portfolio-format.ts';
+} from './margin/portfolio-rows.ts';
 export { portfolioSchema } from './margin/portfolio-schema.ts';
 export { judgePresetChange, maintenanceByAccount } from './margin/preset-guard.ts';
 export { marginPresets } from './margin/presets.ts';
@@ -155,6 +165,15 @@ export type { RuleMarginResult } from './margin/rule-margin.ts';
 export type { UnderlyingScan, WorstCase } from './margin/scan.ts';
 export type { ChargeTotals, ScenarioMarginResult } from './margin/scenario-margin.ts';
 export { type MarginSensitivity, marginSensitivities } from './margin/sensitivity.ts';
+export {
+  type ChainRow,
+  type ChainSnapshot,
+  chainMarket,
+  type HeldPortfolio,
+  standingChange,
+  standingPortfolios,
+} from './margin/standing-portfolios.ts';
+export { type UsableMarket, usableMarket, withMarketFailures } from './margin/usable-market.ts';
 export {
   assetPrice,
   createPrices,

@@ -1,13 +1,4 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import {
-  appendEvent,
-  createBlockBuilder,
-  createDictionary,
-  takeBlock,
-} from '../../market/index.ts';
-import { collectRows } from '../collect.ts';
-import { readAllRows, sampleOf } from '../sample.ts';
+import { decodeFuzzed, expectRowsAccounted, fuzzBytes } from '../testing-fuzz.ts';
 import { ohlcv } from './adapter.ts';
 import { capitalCsv, klineCsv, textCsv, unixCsv } from './fixtures.ts';
 
@@ -15,54 +6,7 @@ const files = [textCsv, klineCsv, capitalCsv, unixCsv].map((text) =>
   new TextEncoder().encode(text),
 );
 
-/** Decodes and packs into blocks; a row that can be read is an event, a refusal or a finding. */
-function ingest(bytes: Uint8Array): void {
-  const read = readAllRows('csv', bytes);
-  if (!read.ok) return;
-  const { columns, rows } = read.value;
-  const sample = sampleOf('BTCUSDT_1h.csv', 'csv', columns, rows);
-  if (ohlcv.detect(sample) === undefined) return;
-  const sink = collectRows(ohlcv, sample, rows);
-  const builder = createBlockBuilder(createDictionary());
-  for (const { event } of sink.events) if (appendEvent(builder, event)) takeBlock(builder);
-  const found = [...sink.findings.values()].reduce((sum, { count }) => sum + count, 0);
-  expect(sink.events.length + sink.refusals.length + found).toBeGreaterThanOrEqual(rows.length);
-}
-
-const edit = fc.record({
-  at: fc.nat(2000),
-  remove: fc.nat(20),
-  insert: fc.oneof(
-    fc.uint8Array({ maxLength: 8 }),
-    fc.constantFrom('1e400', '-', '"', '\n', ',', '9e307', '-0', '٣').map((text) => {
-      return new TextEncoder().encode(text);
-    }),
-  ),
-});
-
-describe('bytes', () => {
-  it('never throws on random bytes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), ingest), { numRuns: 300 });
-  });
-
-  it('never throws on random rows below a right header', () => {
-    const header = fc.constantFrom(...files.map((file) => file.slice(0, file.indexOf(10) + 1)));
-    const rows = fc.uint8Array({ maxLength: 300 });
-    const file = fc.tuple(header, rows).map(([top, rest]) => Uint8Array.from([...top, ...rest]));
-    fc.assert(fc.property(file, ingest), { numRuns: 300 });
-  });
-
-  it('never throws on files with bytes changed', () => {
-    const edits = fc.array(edit, { minLength: 1, maxLength: 6 });
-    fc.assert(
-      fc.property(fc.constantFrom(...files), edits, (file, changes) => {
-        const bytes = [...file];
-        for (const { at, remove, insert } of changes) {
-          bytes.splice(at % bytes.length, remove, ...insert);
-        }
-        ingest(Uint8Array.from(bytes));
-      }),
-      { numRuns: 700 },
-    );
-  });
+fuzzBytes(files, (bytes) => {
+  const decoded = decodeFuzzed(ohlcv, bytes, 'BTCUSDT_1h.csv');
+  if (decoded !== undefined) expectRowsAccounted(decoded);
 });

@@ -6,6 +6,7 @@ import type { EventKind, MarketEvent } from '../../market/index.ts';
 import type { Decoder, Row, Sink } from '../adapter.ts';
 import { createInstantWatch } from '../duplicates.ts';
 import { type FieldReader, refusalOf } from '../fields.ts';
+import { createNumberForms, type NumberForms } from '../number-forms.ts';
 import { createInstrumentReader, type InstrumentReader } from './instrument.ts';
 import {
   fieldsOf,
@@ -24,9 +25,15 @@ interface FieldPlan {
   readonly read: FieldReader<unknown> | undefined;
 }
 
+interface KindPlan {
+  readonly fields: readonly FieldPlan[];
+  readonly forms: NumberForms;
+}
+
 interface TablePlan {
   readonly map: TableMap;
-  readonly kinds: Map<EventKind, readonly FieldPlan[]>;
+  readonly columns: readonly string[];
+  readonly kinds: Map<EventKind, KindPlan>;
   readonly readTime: FieldReader<number>;
   readonly instruments: InstrumentReader;
   readonly usedColumns: Set<string>;
@@ -36,7 +43,8 @@ interface TablePlan {
  * Creates the decoder of one table.
  *
  * Findings: `unknown_column` once for each column that nothing reads, `no_time` for undated
- * transfers, `same_instant_rows`, `duplicate_row`.
+ * transfers, `same_instant_rows`, `duplicate_row`; of numbers `empty_cell`, `exponent_number`, and
+ * `mixed_number_forms` once for each column of raw amounts that holds decimals too.
  *
  * @param map - column map
  * @param fileKind - kind that the file's name tells, when it does
@@ -60,14 +68,17 @@ export function createTableDecoder(
         const field = kindSource?.column ?? 'kind';
         return sink.refuse(refusalOf(row, field, 'is no event kind'));
       }
-      const event = readEvent(plan, kind.trim() as EventKind, row, sink);
+      const known = planKind(plan, kind.trim() as EventKind);
+      const event = readEvent(plan, known, kind.trim() as EventKind, row, sink);
       if (event === undefined) return;
+      known.forms.note(row, sink);
       rows += 1;
       watch.note(row, event.atMicros, sink);
       sink.event(event, row.line);
     },
     finish(sink) {
       if (rows === 0) return;
+      for (const { forms } of plan.kinds.values()) forms.finish(sink);
       for (const column of columns) {
         if (plan.usedColumns.has(column)) continue;
         sink.finding('unknown_column', 1, `nothing reads the column ${column}`);
@@ -89,6 +100,7 @@ function planTable(map: TableMap, columns: readonly string[]): TablePlan {
   for (const { column } of sources) if (column !== undefined) usedColumns.add(column);
   return {
     map,
+    columns,
     kinds: new Map(),
     readTime: timeReader(map.at),
     instruments: createInstrumentReader(instrument),
@@ -96,7 +108,7 @@ function planTable(map: TableMap, columns: readonly string[]): TablePlan {
   };
 }
 
-function planKind(plan: TablePlan, kind: EventKind): readonly FieldPlan[] {
+function planKind(plan: TablePlan, kind: EventKind): KindPlan {
   const known = plan.kinds.get(kind);
   if (known !== undefined) return known;
   const fields = fieldsOf(kind).map(([name, field]): FieldPlan => {
@@ -106,12 +118,34 @@ function planKind(plan: TablePlan, kind: EventKind): readonly FieldPlan[] {
     const read = isInstrument ? undefined : valueReader(kind, name, field, source);
     return { name, source, optional: field.optional === true, read };
   });
-  plan.kinds.set(kind, fields);
-  return fields;
+  const created = { fields, forms: numberFormsOf(plan, kind, fields) };
+  plan.kinds.set(kind, created);
+  return created;
+}
+
+/** Raw integers beside decimals are told only where the map says that integers are raw. */
+function numberFormsOf(
+  plan: TablePlan,
+  kind: EventKind,
+  fields: readonly FieldPlan[],
+): NumberForms {
+  const numbers = new Set(
+    fieldsOf(kind).flatMap(([name, field]) =>
+      'type' in field && field.type === 'number' ? [name] : [],
+    ),
+  );
+  const sources = fields.filter(({ name }) => numbers.has(name)).map(({ source }) => source);
+  const columnsOf = (some: readonly ValueSource[]) =>
+    some.flatMap(({ column }) => {
+      return column !== undefined && plan.columns.includes(column) ? [column] : [];
+    });
+  const raw = sources.filter(({ decimals }) => decimals !== undefined);
+  return createNumberForms(columnsOf(sources), columnsOf(raw));
 }
 
 function readEvent(
   plan: TablePlan,
+  { fields }: KindPlan,
   kind: EventKind,
   row: Row,
   sink: Sink,
@@ -119,7 +153,7 @@ function readEvent(
   const atMicros = readTime(plan, kind, row, sink);
   if (atMicros === undefined) return undefined;
   const event: Record<string, unknown> = { kind, atMicros };
-  for (const { name, source, optional, read } of planKind(plan, kind)) {
+  for (const { name, source, optional, read } of fields) {
     if (read === undefined) {
       const instrument = plan.instruments.read(row);
       if (instrument.ok) event[name] = instrument.value;

@@ -128,13 +128,10 @@ describe('between buckets', () => {
   it('the probability grows with the share and has no cliff at the borders', () => {
     const context = contextOf(7);
     const risk = riskOf(7);
-    for (let hour = 0; hour < 400; hour++) {
-      passHours(context, 1);
-      for (const [id, share] of [0.03, 0.07, 0.15, 0.3, 0.5, 0.9].entries()) {
-        report(context, id, share);
-        observeRiskHour(risk, id, context);
-        if ((hour + 1) % Math.ceil(60 / (id + 1) ** 2) === 0) observeRiskClosure(risk, id, context);
-      }
+    // Far apart, so that reading a bucket's own hazard up to its border would be a cliff.
+    for (const [place, hazard] of [0, 1e-5, 1e-4, 4e-4, 1e-3, 4e-3, 1e-2, 5e-2].entries()) {
+      risk.counts.columns.hours[place] = 1e6;
+      risk.counts.columns.closures[place] = 1e6 * hazard;
     }
     const prior = systemicPrior(risk, context);
     let before = 0;
@@ -143,7 +140,7 @@ describe('between buckets', () => {
       risk.standing.columns.share[6] = share;
       const { mean } = readSystemicRisk(risk, 6, prior, context);
       expect(mean).toBeGreaterThanOrEqual(before);
-      if (before > 0) expect(mean / before).toBeLessThan(1.3);
+      if (before > 0) expect(mean / before).toBeLessThan(1.15);
       before = mean;
     }
   });

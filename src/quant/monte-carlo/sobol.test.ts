@@ -34,6 +34,21 @@ describe('Sobol points', () => {
     ]);
   });
 
+  it('stand on the published table, number by number', () => {
+    // Checksum and point taken from the copy of new-joe-kuo-6.21201 that SciPy 1.17.1 ships:
+    // point 100 of scipy.stats.qmc.Sobol(256, scramble=False).
+    let checksum = 0;
+    for (const { polynomial, first } of sobolTable()) {
+      for (const number of [polynomial, ...first]) checksum = (checksum * 31 + number) % 1_000_003;
+    }
+    expect(checksum).toBe(710_325);
+    const numbers = directionNumbers(sobolDimensions);
+    const axes = [0, 1, 2, 10, 50, 199, 255];
+    expect(axes.map((d) => plainPoint(numbers, d, 100))).toEqual([
+      0.4140625, 0.2578125, 0.7734375, 0.4609375, 0.8828125, 0.1328125, 0.5703125,
+    ]);
+  });
+
   it('stand on primitive polynomials, all different', () => {
     const table = sobolTable();
     expect(table.length).toBe(sobolDimensions - 1);

@@ -217,9 +217,9 @@ describe('bad input', () => {
     [
       'unknown expiry',
       { options: [option({ expiryMicros: testingAt + 31 * microsPerDay })] },
-      'options[0] expiryMicros',
+      'options[0] expiry',
     ],
-    ['expired leg', { options: [option({ expiryMicros: testingAt })] }, 'options[0] expiryMicros'],
+    ['expired leg', { options: [option({ expiryMicros: testingAt })] }, 'options[0] expiry'],
     ['missing volatility', { options: [option({}), option({ vol: null })] }, 'options[1] vol'],
     ['negative volatility', { options: [option({ vol: -0.1 })] }, 'options[0] vol'],
     ['no strike', { options: [option({ strike: 0 })] }, 'options[0] strike'],

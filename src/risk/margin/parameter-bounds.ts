@@ -98,13 +98,25 @@ export function parameterBound(
   method: MarginParameters['method'],
   path: string,
 ): ParameterBound | null {
-  const bounds = method === 'scenarios' ? scenarioBounds : ruleBounds;
+  const bounds = parameterBounds(method);
   if (Object.hasOwn(bounds, path)) return bounds[path];
   const general = path
     .replace(/^scenarios\.\d+\./, 'scenarios.*.')
     .replace(/^(haircuts\.(?:moving|still))\..+\.(\w+)$/, '$1.*.$2')
     .replace(/^collateralShares\..+$/, 'collateralShares.*');
   return Object.hasOwn(bounds, general) ? bounds[general] : null;
+}
+
+/**
+ * Lists the bounds of every number that a preset can have.
+ *
+ * @param method - how margin is computed
+ * @returns bounds by path, `*` for one index or name; each in the unit of its number
+ */
+export function parameterBounds(
+  method: MarginParameters['method'],
+): Readonly<Record<string, ParameterBound>> {
+  return method === 'scenarios' ? scenarioBounds : ruleBounds;
 }
 
 /**

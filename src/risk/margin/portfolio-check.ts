@@ -1,6 +1,7 @@
 /**
  * @module Checks of portfolios and markets: never a margin from missing or impossible values.
  */
+import { formatInstant } from '../../base/index.ts';
 import type { MarginFailure, MarginFailureKind } from './failures.ts';
 import type { MarginParameters } from './parameters.ts';
 import type {
@@ -189,7 +190,13 @@ function checkOption(
   }
   const underlying = knownUnderlying(findings, row, leg.underlying, named);
   if (!(leg.expiryMicros > atMicros)) {
-    findings.add('expired_leg', row, 'expiryMicros', `after ${atMicros}`, leg.expiryMicros);
+    findings.add(
+      'expired_leg',
+      row,
+      'expiry',
+      `after ${instantText(atMicros)}`,
+      instantText(leg.expiryMicros),
+    );
   } else if (
     underlying !== null &&
     !underlying.feeds.some((feed) => feed.expiryMicros === leg.expiryMicros)
@@ -197,9 +204,16 @@ function checkOption(
     findings.add(
       'unknown_instrument',
       row,
-      'expiryMicros',
+      'expiry',
       'an expiry with a feed',
-      leg.expiryMicros,
+      instantText(leg.expiryMicros),
     );
   }
+}
+
+/** Instants are read as dates, unless they are none. */
+function instantText(micros: number): string {
+  return Number.isFinite(micros) && Math.abs(micros) < 8.64e18
+    ? formatInstant(micros)
+    : `${micros}`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseInstant } from '../../base/index.ts';
-import { parsePortfolio, parsePortfolioRows } from './portfolio-format.ts';
+import { parsePortfolio } from './portfolio-format.ts';
+import { parsePortfolioRows } from './portfolio-rows.ts';
 import { portfolioSchema } from './portfolio-schema.ts';
 
 const document = {

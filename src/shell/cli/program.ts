@@ -6,10 +6,13 @@ import { packageVersion } from '../version.ts';
 import { addDatasetsCommand } from './datasets.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addExplainCommand } from './explain.ts';
+import { addMarginCommands } from './margin.ts';
 import { addPricingCommands } from './pricing.ts';
 import { addRunCommand } from './run.ts';
 import { addSimulateCommand } from './simulate.ts';
+import { addSurfaceCommand } from './surface.ts';
 import { addVerifyCommand } from './verify.ts';
+import { addVolCommand } from './vol.ts';
 
 /**
  * Builds the command line.
@@ -23,6 +26,8 @@ export function createProgram(): Command {
         'participants, dimensions and terms that anyone can recompute.',
     )
     .version(packageVersion())
+    // So that options behind a command within a command are its own.
+    .enablePositionalOptions()
     .showHelpAfterError('(add --help for all options)')
     .configureHelp({ sortSubcommands: false });
   addSimulateCommand(program);
@@ -30,6 +35,9 @@ export function createProgram(): Command {
   addVerifyCommand(program);
   addExplainCommand(program);
   addPricingCommands(program);
+  addMarginCommands(program);
+  addSurfaceCommand(program);
+  addVolCommand(program);
   addDatasetsCommand(program);
   addDoctorCommand(program);
   for (const command of [program, ...program.commands]) command.exitOverride();

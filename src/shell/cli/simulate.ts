@@ -1,9 +1,11 @@
 /**
  * @module `rapport simulate` and `rapport demo`: a synthetic options venue, and the main job on it.
  */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { VenueConfig } from '../../simulation/index.ts';
+import { exitCodes, UserError } from '../user-error.ts';
 import { durationOption, wholeOption } from './options.ts';
 import { createTalk } from './talk.ts';
 
@@ -12,6 +14,7 @@ interface SimulateFlags {
   readonly days: number;
   readonly participants: number;
   readonly out: string;
+  readonly config?: string;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -35,12 +38,13 @@ export function addSimulateCommand(program: Command): void {
     .option('--seed <text>', 'same seed, same files', '1')
     .option('--days <count>', 'simulated days', daysOption, 10)
     .option('--participants <count>', 'wallets', participantsOption, 200)
+    .option('--config <file>', 'JSON of the configuration; flags given beside it win')
     .option('--out <dir>', 'new folder', 'synthetic-venue')
     .option('--json', 'print seed, size and folder as JSON', false)
     .option('--quiet', 'say nothing on stderr but errors', false)
-    .action(async (flags: SimulateFlags) => {
-      await simulate(flags);
-      const { seed, days, participants, out } = flags;
+    .action(async (flags: SimulateFlags, command: Command) => {
+      const { seed, days, participants } = await simulate(flags, await readConfig(flags, command));
+      const { out } = flags;
       const told = { seed, days, participants, folder: out };
       process.stdout.write(flags.json ? `${JSON.stringify(told, null, 2)}\n` : `${out}\n`);
     });
@@ -59,23 +63,50 @@ export function addSimulateCommand(program: Command): void {
     });
 }
 
-async function simulate(flags: SimulateFlags): Promise<void> {
-  const { defaultVenueConfig } = await import('../../simulation/index.ts');
+/** The configuration file under the flags that were given; without a file, the flags. */
+async function readConfig(
+  { seed, days, participants, config }: SimulateFlags,
+  command: Command,
+): Promise<Readonly<Record<string, unknown>>> {
+  const flags = { seed, days, participants };
+  if (config === undefined) return flags;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await readFile(config, 'utf8'));
+  } catch (error) {
+    throw new UserError(`${config}: ${(error as Error).message}`, exitCodes.usage);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new UserError(`${config}: must be an object of configuration fields`, exitCodes.usage);
+  }
+  const given = Object.entries(flags).filter(
+    ([name]) => command.getOptionValueSource(name) === 'cli',
+  );
+  return { ...parsed, ...Object.fromEntries(given) };
+}
+
+/** Simulates what is configured; returns the whole configuration. */
+async function simulate(
+  flags: SimulateFlags,
+  given: Readonly<Record<string, unknown>>,
+): Promise<VenueConfig> {
+  const { checkVenueConfig } = await import('../../simulation/index.ts');
   const { writeVenue } = await import('../run/simulate.ts');
   const talk = createTalk(flags.quiet);
-  const config: VenueConfig = {
-    ...defaultVenueConfig,
-    seed: flags.seed,
-    days: flags.days,
-    participants: flags.participants,
-    stressDays: defaultVenueConfig.stressDays.filter((day) => day < flags.days),
-  };
+  const checked = checkVenueConfig(given);
+  if (!checked.ok) {
+    const { field, demand, value } = checked.failure;
+    const was = JSON.stringify(value) ?? 'absent';
+    throw new UserError(`${field} must be ${demand}, was ${was}`, exitCodes.usage);
+  }
+  const config = checked.value;
   talk.note(
-    `simulating ${flags.days} days of a synthetic options venue with ${flags.participants} ` +
-      `wallets, seed ${flags.seed}`,
+    `simulating ${config.days} days of a synthetic options venue with ${config.participants} ` +
+      `wallets, seed ${config.seed}`,
   );
   await writeVenue(flags.out, config, (characters) => talk.progress('characters', characters));
   talk.done();
+  return config;
 }
 
 async function demo(flags: DemoFlags): Promise<void> {
@@ -83,7 +114,8 @@ async function demo(flags: DemoFlags): Promise<void> {
   const results = join(flags.out, 'results');
   const { removeEarlierDemo } = await import('../run/simulate.ts');
   await removeEarlierDemo(venue, results);
-  await simulate({ ...flags, out: venue });
+  const { seed, days, participants } = flags;
+  await simulate({ ...flags, out: venue }, { seed, days, participants });
   const { runExport } = await import('../run/run.ts');
   const { summaryText } = await import('../report/summary.ts');
   const talk = createTalk(flags.quiet);

@@ -5,7 +5,12 @@
  * nothing acknowledged is lost, and nothing counts twice.
  */
 import { InvariantError } from '../../base/index.ts';
-import { type DecodedEvent, mergeSources, type Sink } from '../../ingest/index.ts';
+import {
+  countAddressForms,
+  type DecodedEvent,
+  mergeSources,
+  type Sink,
+} from '../../ingest/index.ts';
 import {
   appendEvent,
   type BlockBuilder,
@@ -237,7 +242,7 @@ async function* decode(
     ...problemsFor(source, journal),
     event: (event, line) => void events.push({ event, line }),
   };
-  const decoder = session.decoder(detection.role, opened.sample);
+  const decoder = countAddressForms(session.decoder(detection.role, opened.sample));
   for await (const rows of opened.batches()) {
     for (const row of rows) decoder.decode(row, sink);
     if (count !== undefined) count.rows += rows.length;

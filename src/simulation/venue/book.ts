@@ -68,6 +68,7 @@ export interface BestQuote {
  * @param contract - contract id
  * @param isBuy - side of the order
  * @param atMicros - when the order arrives; microseconds since 1970 UTC
+ * @param except - row of the one who orders, whose own quotes are passed over; -1 for none
  * @returns best price, earliest first among equals; undefined when nothing stands
  */
 export function bestQuote(
@@ -75,6 +76,7 @@ export function bestQuote(
   contract: number,
   isBuy: boolean,
   atMicros: number,
+  except = -1,
 ): BestQuote | undefined {
   const first = quoteRow(book, contract, 0);
   quoteRow(book, contract, book.makers - 1);
@@ -82,7 +84,8 @@ export function bestQuote(
   const sizes = isBuy ? book.askSize : book.bidSize;
   let best = -1;
   for (let row = first; row < first + book.makers; row++) {
-    if (!(sizes[row]! > 0) || book.arrivedAt[row]! < atMicros - quoteLifeMicros) continue;
+    if (row === first + except || !(sizes[row]! > 0)) continue;
+    if (book.arrivedAt[row]! < atMicros - quoteLifeMicros) continue;
     if (best < 0) {
       best = row;
       continue;
@@ -92,6 +95,19 @@ export function bestQuote(
   }
   if (best < 0) return undefined;
   return { maker: best - first, price: prices[best]!, size: sizes[best]! };
+}
+
+/**
+ * Takes both sides of a quote out of the book.
+ *
+ * @param book - changed in place
+ * @param contract - contract id
+ * @param maker - number of the maker
+ */
+export function clearQuote(book: Book, contract: number, maker: number): void {
+  const row = quoteRow(book, contract, maker);
+  book.bidSize[row] = 0;
+  book.askSize[row] = 0;
 }
 
 /**

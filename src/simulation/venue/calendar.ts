@@ -1,15 +1,17 @@
 /**
- * @module Expiry calendar: weekly and monthly expiries, Fridays at 08:00 UTC, listed on schedule.
+ * @module Expiry calendar: weekly, monthly and quarterly expiries, Fridays at 08:00 UTC.
  */
 import { microsPerDay, microsPerHour } from '../../base/index.ts';
 
 const weeklyDays = 22;
 const monthlyDays = 92;
+const quarterlyDays = 200;
+const monthsOfQuarter = 3;
 const friday = 5;
 
 /**
- * Lists the expiries that are listed at an instant: Fridays of the next three weeks and the last
- * Fridays of the next three months.
+ * Lists the expiries that are listed at an instant: Fridays of the next three weeks, the last
+ * Fridays of the next three months, and those of the quarters within 200 days.
  *
  * @param atMicros - microseconds since 1970 UTC
  * @returns expiries later than `atMicros`, ascending; microseconds since 1970 UTC
@@ -17,16 +19,22 @@ const friday = 5;
 export function listedExpiries(atMicros: number): number[] {
   const midnight = Math.floor(atMicros / microsPerDay) * microsPerDay;
   const expiries: number[] = [];
-  for (let day = 0; day <= monthlyDays; day++) {
+  for (let day = 0; day <= quarterlyDays; day++) {
     const expiry = midnight + day * microsPerDay + 8 * microsPerHour;
     if (expiry <= atMicros || weekday(expiry) !== friday) continue;
-    if (day <= weeklyDays || isLastOfMonth(expiry)) expiries.push(expiry);
+    const isMonthly = day <= monthlyDays && isLastOfMonth(expiry);
+    if (day <= weeklyDays || isMonthly || isLastOfQuarter(expiry)) expiries.push(expiry);
   }
   return expiries;
 }
 
 function weekday(atMicros: number): number {
   return new Date(atMicros / 1000).getUTCDay();
+}
+
+function isLastOfQuarter(atMicros: number): boolean {
+  const month = new Date(atMicros / 1000).getUTCMonth();
+  return month % monthsOfQuarter === monthsOfQuarter - 1 && isLastOfMonth(atMicros);
 }
 
 function isLastOfMonth(atMicros: number): boolean {

@@ -2,10 +2,11 @@
  * @module Cashier: deposits and withdrawals, booked and written.
  */
 
+import { fundDeposit, sweepWithdrawal } from './chain/chain.ts';
 import { writeRow } from './csv-file.ts';
 import { cashOf, currencies, deposit } from './ledger.ts';
 import { assess } from './margin.ts';
-import type { Wallet } from './participants/planted.ts';
+import type { Wallet } from './planted.ts';
 import { underlyings } from './underlying.ts';
 import type { World } from './world.ts';
 
@@ -41,6 +42,8 @@ export function payIn(world: World, wallet: Wallet, usd: number): void {
   deposit(world.ledger, wallet.account, currency, amount);
   const row = `${world.atMicros + cashMicros},${wallet.address},${assetOf(currency)},${amount}`;
   writeRow(world.records.deposits, row);
+  const at = world.atMicros + cashMicros;
+  fundDeposit(world.chain, wallet, assetOf(currency), amount, at);
 }
 
 /**
@@ -65,5 +68,6 @@ export function payOut(world: World, wallet: Wallet, usd: number): number {
   deposit(world.ledger, wallet.account, 0, -amount);
   const at = world.atMicros + cashMicros;
   writeRow(world.records.withdrawals, `${at},${wallet.address},USD,${amount}`);
+  sweepWithdrawal(world.chain, wallet, 'USD', amount, at);
   return amount;
 }

@@ -2,7 +2,11 @@
  * @module Configuration of the synthetic venue: fields, bounds, defaults, refusals.
  */
 import { fail, microsPerDay, ok, parseInstant, type Result } from '../../base/index.ts';
-import { type ParticipantType, participantTypes } from './participants/planted.ts';
+import { type AdversaryCounts, adversaryTypes } from './adversaries/planted.ts';
+import { cleanRates, type DirtRates } from './export/dirt.ts';
+import { type FormName, formNames } from './export/forms.ts';
+import { crunchDays } from './market/scripts.ts';
+import { type ParticipantType, participantTypes } from './planted.ts';
 
 /** What a run of the synthetic venue is made of. */
 export interface VenueConfig {
@@ -24,6 +28,22 @@ export interface VenueConfig {
   readonly markMinutes: number;
   /** Days with a scripted crash, 0 = the first day; empty for none. */
   readonly stressDays: readonly number[];
+  /** Groups of every kind of adversary, beside the participants. */
+  readonly adversaries: AdversaryCounts;
+  /** Transfers on the chain around the venue. */
+  readonly walletGraph: boolean;
+  /** Stakes, rewards, votes, markers and credentials. */
+  readonly governance: boolean;
+  /** Form in which the rows are written. */
+  readonly form: FormName;
+  /** Faults planted into the rows. */
+  readonly dirt: DirtRates;
+  /** First days of three-day crunches. */
+  readonly crunchDays: readonly number[];
+  /** Days on which the index stands still for half an hour and is wrong for five minutes. */
+  readonly oracleFailureDays: readonly number[];
+  /** Days on which the chain is congested from 14:00 to 20:00 UTC. */
+  readonly congestionDays: readonly number[];
 }
 
 /** Why a configuration is refused: the field, what is demanded of it, and what it was. */
@@ -35,6 +55,9 @@ export interface VenueConfigFailure {
   readonly value: unknown;
 }
 
+/** One group of every kind. */
+const oneOfEach = Object.fromEntries(adversaryTypes.map((type) => [type, 1])) as AdversaryCounts;
+
 /** Ten days, 200 wallets and one crash. */
 export const defaultVenueConfig: VenueConfig = {
   seed: '1',
@@ -43,22 +66,34 @@ export const defaultVenueConfig: VenueConfig = {
   participants: 200,
   mix: {
     maker: 0.04,
-    hedger: 0.08,
-    retail: 0.44,
+    hedger: 0.06,
+    retail: 0.38,
     informed: 0.08,
-    leveraged: 0.13,
+    leveraged: 0.12,
     'call-seller': 0.07,
     'put-seller': 0.06,
-    dormant: 0.1,
+    dormant: 0.08,
+    arbitrageur: 0.02,
+    'gamma-scalper': 0.02,
+    mercenary: 0.03,
+    leaver: 0.04,
   },
   activity: 1,
   quotesPerMakerMinute: 4,
   markMinutes: 60,
   stressDays: [6],
+  adversaries: oneOfEach,
+  walletGraph: true,
+  governance: true,
+  form: 'csv',
+  dirt: cleanRates,
+  crunchDays: [],
+  oracleFailureDays: [],
+  congestionDays: [],
 };
 
 /** Bounds of the plain number fields, both ends allowed. */
-const bounds = {
+export const bounds = {
   days: { low: 1, high: 1_100, whole: true },
   participants: { low: 10, high: 100_000, whole: true },
   activity: { low: 0.01, high: 1_000, whole: false },
@@ -81,7 +116,7 @@ export function checkVenueConfig(input: unknown): Result<VenueConfig, VenueConfi
   }
   const given = input as Readonly<Record<string, unknown>>;
   for (const field of Object.keys(given)) {
-    if (field !== 'start' && !(field in defaultVenueConfig)) {
+    if (field !== 'start' && !Object.hasOwn(defaultVenueConfig, field)) {
       const demand = `one of start, ${Object.keys(defaultVenueConfig).join(', ')}`;
       return fail({ kind: 'unknown_field', field, demand, value: given[field] });
     }
@@ -91,16 +126,36 @@ export function checkVenueConfig(input: unknown): Result<VenueConfig, VenueConfi
   const whole = { ...defaultVenueConfig, ...fields, startMicros } as VenueConfig;
   // The default script is for ten days; a shorter run does without the days that it does not reach.
   const stressDays = fields.stressDays ?? whole.stressDays.filter((day) => day < whole.days);
-  const config = { ...whole, stressDays } as VenueConfig;
+  const config = withDays({ ...whole, stressDays } as VenueConfig);
   const failure =
     seedFailure(config.seed) ??
     numberFailure(config) ??
     startFailure(startMicros, written ?? startMicros) ??
     mixFailure(config.mix) ??
-    stressFailure(config);
+    adversaryFailure(config.adversaries) ??
+    switchFailure(config) ??
+    formFailure(config.form) ??
+    dirtFailure(config.dirt) ??
+    scriptFailure(config);
   if (failure !== undefined) return fail(failure);
   const mix = { ...defaultVenueConfig.mix, ...config.mix };
-  return ok({ ...config, seed: String(config.seed), mix });
+  const adversaries = { ...defaultVenueConfig.adversaries, ...config.adversaries };
+  const dirt = { ...cleanRates, ...config.dirt };
+  return ok({ ...config, seed: String(config.seed), mix, adversaries, dirt });
+}
+
+/** Dates such as 2026-03-08 become days of the run; what is neither stays and is refused. */
+function withDays(config: VenueConfig): VenueConfig {
+  const dayOf = (day: unknown): unknown => {
+    const instant = typeof day === 'string' ? parseInstant(day) : undefined;
+    if (instant === undefined || !instant.ok) return day;
+    return (instant.value - config.startMicros) / microsPerDay;
+  };
+  const lists = Object.keys(scriptFields).map((field) => {
+    const days: unknown = config[field as keyof typeof scriptFields];
+    return [field, Array.isArray(days) ? days.map(dayOf) : days] as const;
+  });
+  return { ...config, ...Object.fromEntries(lists) };
 }
 
 function readStart(given: Readonly<Record<string, unknown>>): number {
@@ -169,16 +224,79 @@ function mixFailure(mix: unknown): VenueConfigFailure | undefined {
   return undefined;
 }
 
-function stressFailure(config: VenueConfig): VenueConfigFailure | undefined {
-  const days: unknown = config.stressDays;
-  if (!Array.isArray(days)) return outOfBounds('stressDays', 'a list of days', days);
-  for (const day of days) {
-    if (!Number.isInteger(day) || day < 0) {
-      return outOfBounds('stressDays', 'whole numbers >= 0', day);
+/** Most groups of one kind of adversary. */
+export const groupsMax = 1_000;
+
+function adversaryFailure(counts: unknown): VenueConfigFailure | undefined {
+  if (typeof counts !== 'object' || counts === null || Array.isArray(counts)) {
+    return outOfBounds('adversaries', 'an object of numbers of groups by kind', counts);
+  }
+  for (const [type, count] of Object.entries(counts)) {
+    const field = `adversaries.${type}`;
+    if (!(adversaryTypes as readonly string[]).includes(type)) {
+      const demand = `one of ${adversaryTypes.join(', ')}`;
+      return { kind: 'unknown_field', field, demand, value: count };
     }
-    if (day >= config.days) {
-      const demand = `below days (${config.days})`;
-      return { kind: 'impossible_combination', field: 'stressDays', demand, value: day };
+    if (Number.isInteger(count) && count >= 0 && count <= groupsMax) continue;
+    return outOfBounds(field, `a whole number in [0, ${groupsMax}]`, count);
+  }
+  return undefined;
+}
+
+function switchFailure(config: VenueConfig): VenueConfigFailure | undefined {
+  for (const field of ['walletGraph', 'governance'] as const) {
+    if (typeof config[field] !== 'boolean') {
+      return outOfBounds(field, 'true or false', config[field]);
+    }
+  }
+  return undefined;
+}
+
+function formFailure(form: unknown): VenueConfigFailure | undefined {
+  if ((formNames as readonly unknown[]).includes(form)) return undefined;
+  return outOfBounds('form', `one of ${formNames.join(', ')}`, form);
+}
+
+/** Largest share of rows with a fault of one kind. */
+export const dirtMax = 0.1;
+
+function dirtFailure(rates: unknown): VenueConfigFailure | undefined {
+  if (typeof rates !== 'object' || rates === null || Array.isArray(rates)) {
+    return outOfBounds('dirt', 'an object of shares by fault', rates);
+  }
+  for (const [name, rate] of Object.entries(rates)) {
+    const field = `dirt.${name}`;
+    if (!Object.hasOwn(cleanRates, name)) {
+      const demand = `one of ${Object.keys(cleanRates).join(', ')}`;
+      return { kind: 'unknown_field', field, demand, value: rate };
+    }
+    if (name === 'missingFinalNewline') {
+      if (typeof rate !== 'boolean') return outOfBounds(field, 'true or false', rate);
+    } else if (typeof rate !== 'number' || !(rate >= 0 && rate <= dirtMax)) {
+      return outOfBounds(field, `a number in [0, ${dirtMax}]`, rate);
+    }
+  }
+  return undefined;
+}
+
+/** Fields that list the days of a script, with the days that one takes. */
+const scriptFields = {
+  stressDays: 1,
+  crunchDays,
+  oracleFailureDays: 1,
+  congestionDays: 1,
+} as const;
+
+function scriptFailure(config: VenueConfig): VenueConfigFailure | undefined {
+  for (const field of Object.keys(scriptFields) as (keyof typeof scriptFields)[]) {
+    const days: unknown = config[field];
+    if (!Array.isArray(days)) return outOfBounds(field, 'a list of days', days);
+    for (const day of days) {
+      if (!Number.isInteger(day) || day < 0) return outOfBounds(field, 'whole numbers >= 0', day);
+      const last = config.days - scriptFields[field];
+      if (day <= last) continue;
+      const demand = scriptFields[field] === 1 ? `below days (${config.days})` : `<= ${last}`;
+      return { kind: 'impossible_combination', field, demand, value: day };
     }
   }
   return undefined;

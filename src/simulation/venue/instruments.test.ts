@@ -15,7 +15,7 @@ describe('listing', () => {
   it('gives names that read back into the same instruments', () => {
     const listing = createListing();
     const added = listOptions(listing, start, [88_000, 3_000]);
-    expect(added.length).toBe(2 * 2 * 11 * 6);
+    expect(added.length).toBe(2 * 2 * 11 * 7);
     for (const { name, instrument } of listing.contracts) {
       if (instrument.kind !== 'option' && instrument.kind !== 'perpetual') throw new Error(name);
       const { quote, settlement, contractSize } = instrument;

@@ -3,10 +3,10 @@
  *
  * Rule: at every minute, after marks and settlements, each account with positions is assessed; when
  * equity is below maintenance, all positions are closed at the mark less a penalty, the makers
- * taking turns, coins are turned into USD at the index by the insurance account, and insurance makes good
- * what is missing. At full hours the coin debts of accounts without positions are turned likewise.
+ * taking turns, coins are turned into USD at the index by the insurance account, and insurance
+ * makes good what is missing. At full hours the coin debts of accounts without positions are turned
+ * likewise.
  */
-
 import { assetOf } from './cashier.ts';
 import { writeRow } from './csv-file.ts';
 import type { Contract } from './instruments.ts';
@@ -14,7 +14,7 @@ import { cashOf, currencies, firstWallet, insuranceAccount, moveCash } from './l
 import { type Assessment, assess } from './margin.ts';
 import { writeMark } from './market-records.ts';
 import { markOf } from './marks.ts';
-import type { Wallet } from './participants/planted.ts';
+import type { Wallet } from './planted.ts';
 import { cents, writeMargin, writeTransfer } from './records.ts';
 import { bookTrade } from './trading.ts';
 import type { World } from './world.ts';
@@ -29,10 +29,8 @@ export const insuranceName = 'insurance-fund';
  * Assesses every account with positions and closes those below maintenance.
  *
  * @param world - changed in place
- * @returns wallets that were liquidated
  */
-export function liquidateBreached(world: World): Wallet[] {
-  const liquidated: Wallet[] = [];
+export function liquidateBreached(world: World): void {
   for (const wallet of world.wallets) {
     if (world.ledger.positions[wallet.account]!.size === 0) continue;
     const state = assess(world.ledger, world.marks, wallet.account);
@@ -40,9 +38,7 @@ export function liquidateBreached(world: World): Wallet[] {
     // A venue's only maker has nobody to be closed against.
     if (othersOf(world, wallet).length === 0) continue;
     liquidate(world, wallet, state);
-    liquidated.push(wallet);
   }
-  return liquidated;
 }
 
 function liquidate(world: World, wallet: Wallet, state: Assessment): void {

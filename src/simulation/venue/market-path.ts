@@ -1,11 +1,27 @@
 /**
- * @module Market path: spot by correlated jump diffusion with stochastic volatility, per minute.
+ * @module Market path: spot by regime-switching jump diffusion with stochastic volatility.
  *
- * Log volatility follows an Ornstein-Uhlenbeck process; jumps are shared by all underlyings and
- * raise volatility; a stress day adds a scripted crash with a partial recovery.
+ * Log volatility is a regime's level, a slow and a fast Ornstein-Uhlenbeck factor and the season of
+ * the day; jumps are shared by all underlyings, come with volatility and set it off. Fear, fed by
+ * falling prices, drives implied volatility and skew beyond what is realised.
  */
 import type { Random } from '../../base/index.ts';
 import type { VenueConfig } from './config.ts';
+import {
+  basis,
+  correlations,
+  daySeason,
+  elsewhere,
+  fear,
+  jumps,
+  logVolFactors,
+  minutesPerYear,
+  realisedHalfLives,
+  regimes,
+} from './market/model.ts';
+import { createScripts, type Scripted, wrongIndexFactor } from './market/scripts.ts';
+import { createShocks, type Shock } from './market/shock.ts';
+import { drawMacro, type GasState, type MacroSeries, stepGas } from './market/world-series.ts';
 import { type Underlying, underlyings } from './underlying.ts';
 
 /** Minutes beyond the end that are drawn, so that a signal about the next hour can be planted. */
@@ -13,127 +29,213 @@ export const lookAheadMinutes = 60;
 
 /** One underlying's path; entry i belongs to minute i from the start. */
 export interface UnderlyingPath {
-  /** USD, rounded to cents. */
+  /** Index that the venue publishes: spot, unless the oracle fails; USD, rounded to cents. */
   readonly spot: Float64Array;
+  /** Price on the other venue, which leads; USD, rounded to cents. */
+  readonly elsewhere: Float64Array;
   /** True instantaneous volatility, annualised. */
   readonly vol: Float64Array;
   /** Exponentially weighted realised volatility, half-life six hours, annualised. */
   readonly realised: Float64Array;
+  /** The same with a half-life of four days, which implied volatility follows. */
+  readonly lasting: Float64Array;
+  /** Log of the factor on short implied volatility. */
+  readonly fear: Float64Array;
+  /** Correlation parameter of the smile. */
+  readonly tilt: Float64Array;
   /** Perpetual over index minus 1. */
   readonly basis: Float64Array;
 }
 
-/** Path of every underlying. */
+/** Path of every underlying and of the world around the venue. */
 export interface MarketPath {
   /** Minutes of the run, look-ahead not counted. */
   readonly minutes: number;
   readonly paths: readonly UnderlyingPath[];
+  /** Regime of every minute, place in `regimes`. */
+  readonly regime: Uint8Array;
+  /** Gwei by minute. */
+  readonly gas: Float64Array;
+  /** Figures by day. */
+  readonly macro: MacroSeries;
 }
 
-const minutesPerYear = 365 * 1440;
-const volReversion = 2 / 1440;
-const logVolSpread = 0.3;
-const spotCorrelation = 0.8;
-const leverageEffect = -0.4;
-const jumpsPerDay = 0.5;
-const jump = { mean: -0.003, spread: 0.012, volStep: 0.25 };
-const basisReversion = 1 / 240;
-const basisSpread = 0.0002;
-const realisedDecay = 0.5 ** (1 / 360);
-/** Minutes of the day; the crash opens with a gap that no margin call can catch. */
-const crash = { from: 13 * 60, to: 15 * 60, gap: -0.045, fall: -0.13, volStep: 1 };
-const recovery = { from: 15 * 60, to: 22 * 60, rise: 0.05 };
+const decays = {
+  short: 0.5 ** (1 / realisedHalfLives.short),
+  long: 0.5 ** (1 / realisedHalfLives.long),
+};
+const rootHour = Math.sqrt(60 / minutesPerYear);
+const rootMinutesOfDay = Math.sqrt(1440);
+const specific = Math.sqrt(1 - correlations.spots ** 2);
+/** Beyond this the smile would admit arbitrage. */
+const tiltMax = 0.85;
 
 /**
  * Draws the path of all underlyings.
  *
- * @param config - days and stress days
+ * @param config - days and stress scripts
  * @param random - stream of the market alone
  * @returns path with `lookAheadMinutes` minutes beyond the end
  */
 export function createMarketPath(config: VenueConfig, random: Random): MarketPath {
   const minutes = config.days * 1440;
   const length = minutes + lookAheadMinutes + 1;
-  const paths = underlyings.map(() => ({
-    spot: new Float64Array(length),
-    vol: new Float64Array(length),
-    realised: new Float64Array(length),
-    basis: new Float64Array(length),
-  }));
-  const shared = random.split('shared');
+  const paths = underlyings.map(() => createPath(length));
   const own = underlyings.map(({ asset }) => random.split(asset));
-  const states = underlyings.map((underlying) => ({
-    logSpot: Math.log(underlying.spot),
-    logVol: Math.log(underlying.vol),
-    variance: underlying.vol ** 2,
-    basis: 0,
-  }));
-  const stressDays = new Set(config.stressDays);
+  const states = underlyings.map(stateOf);
+  const shocks = createShocks(random.split('shared'));
+  const scripts = createScripts(config);
+  const gasRandom = random.split('gas');
+  const gasState: GasState = { level: 0, burst: 0 };
+  const regime = new Uint8Array(length);
+  const gas = new Float64Array(length);
+  const dailyLogVols: number[] = [];
   for (let minute = 0; minute < length; minute++) {
-    const shock = drawShock(shared, stressDays.has(Math.floor(minute / 1440)), minute % 1440);
+    const first = states[0]!;
+    const sharedLogVol = first.regime + first.slow + first.fast;
+    const shock = shocks(Math.exp(sharedLogVol));
+    const scripted = scripts(minute);
+    regime[minute] = shock.regime;
+    gas[minute] = stepGas(gasState, gasRandom, shock.jump !== 0, scripted.gasLog);
+    if (minute % 1440 === 0 && minute < minutes) dailyLogVols.push(sharedLogVol);
     underlyings.forEach((underlying, u) => {
-      const path = paths[u]!;
       const state = states[u]!;
-      if (minute > 0) step(state, underlying, shock, own[u]!);
-      path.spot[minute] = Math.round(Math.exp(state.logSpot) * 100) / 100;
-      path.vol[minute] = Math.exp(state.logVol);
-      path.realised[minute] = Math.sqrt(state.variance);
-      path.basis[minute] = state.basis;
+      if (minute > 0) step(state, underlying, shock, scripted, own[u]!, minute);
+      record(paths[u]!, state, minute, scripted);
     });
   }
-  return { minutes, paths };
+  paths.forEach((path, u) => {
+    drawElsewhere(path, random.split(`elsewhere/${u}`));
+  });
+  const macro = drawMacro(dailyLogVols, random.split('macro'));
+  return { minutes, paths, regime, gas, macro };
 }
 
-interface Shock {
-  readonly spotNormal: number;
-  readonly volNormal: number;
-  /** Log return of a jump and of the script, before loading. */
-  readonly move: number;
-  readonly volStep: number;
-}
-
-function drawShock(random: Random, stressed: boolean, minuteOfDay: number): Shock {
-  const spotNormal = random.normal();
-  const volNormal =
-    leverageEffect * spotNormal + Math.sqrt(1 - leverageEffect ** 2) * random.normal();
-  const jumps = random.uniform() < jumpsPerDay / 1440;
-  const size = jump.mean + jump.spread * random.normal();
-  let move = jumps ? size : 0;
-  let volStep = jumps ? jump.volStep : 0;
-  if (stressed && minuteOfDay >= crash.from && minuteOfDay < crash.to) {
-    move += crash.fall / (crash.to - crash.from);
-    if (minuteOfDay === crash.from) {
-      move += crash.gap;
-      volStep += crash.volStep;
-    }
-  }
-  if (stressed && minuteOfDay >= recovery.from && minuteOfDay < recovery.to) {
-    move += recovery.rise / (recovery.to - recovery.from);
-  }
-  return { spotNormal, volNormal, move, volStep };
+function createPath(length: number): UnderlyingPath {
+  return {
+    spot: new Float64Array(length),
+    elsewhere: new Float64Array(length),
+    vol: new Float64Array(length),
+    realised: new Float64Array(length),
+    lasting: new Float64Array(length),
+    fear: new Float64Array(length),
+    tilt: new Float64Array(length),
+    basis: new Float64Array(length),
+  };
 }
 
 interface State {
   logSpot: number;
-  logVol: number;
+  /** Parts of log volatility over its long-run level. */
+  regime: number;
+  slow: number;
+  fast: number;
+  vol: number;
   variance: number;
+  lasting: number;
+  fear: number;
+  tilt: number;
+  /** Own part of the smile's tilt. */
+  skew: number;
   basis: number;
 }
 
-function step(state: State, underlying: Underlying, shock: Shock, random: Random): void {
-  const specific = Math.sqrt(1 - spotCorrelation ** 2);
-  const vol = Math.exp(state.logVol);
-  const deviation = vol / Math.sqrt(minutesPerYear);
-  const normal = spotCorrelation * shock.spotNormal + specific * random.normal();
-  const volNormal = spotCorrelation * shock.volNormal + specific * random.normal();
-  const move = deviation * normal - deviation ** 2 / 2 + underlying.jumpLoading * shock.move;
+function stateOf({ spot, vol, smile }: Underlying): State {
+  const level = { vol, variance: vol ** 2, lasting: vol ** 2 };
+  const factors = { regime: 0, slow: 0, fast: 0, fear: 0, skew: 0, basis: 0 };
+  return { logSpot: Math.log(spot), ...level, ...factors, tilt: smile.rho };
+}
+
+function step(
+  state: State,
+  underlying: Underlying,
+  shock: Shock,
+  scripted: Scripted,
+  random: Random,
+  minute: number,
+): void {
+  const mix = (shared: number) => correlations.spots * shared + specific * random.normal();
+  const normal = mix(shock.spot);
+  stepVol(state, shock, scripted, normal, mix);
+  const season =
+    daySeason.height * Math.cos((2 * Math.PI * (minute - daySeason.peakMinute)) / 1440);
+  state.vol = underlying.vol * Math.exp(state.regime + state.slow + state.fast + season);
+  const deviation = state.vol / Math.sqrt(minutesPerYear);
+  const jump = shock.jump * state.vol * rootHour;
+  const move =
+    deviation * normal - deviation ** 2 / 2 + jump + underlying.jumpLoading * scripted.move;
   state.logSpot += move;
-  state.logVol +=
-    volReversion * (Math.log(underlying.vol) - state.logVol) +
-    logVolSpread * Math.sqrt(2 * volReversion) * volNormal +
-    shock.volStep;
-  state.variance =
-    realisedDecay * state.variance + (1 - realisedDecay) * move ** 2 * minutesPerYear;
+  const yearly = move ** 2 * minutesPerYear;
+  state.variance = decays.short * state.variance + (1 - decays.short) * yearly;
+  state.lasting = decays.long * state.lasting + (1 - decays.long) * yearly;
+  stepFear(state, underlying, move / deviation, mix(shock.fear));
+  state.skew +=
+    -fear.reversion * state.skew + (fear.skewNoise / rootMinutesOfDay) * mix(shock.skew);
+  const tilt = underlying.smile.rho - underlying.smile.ofFear * state.fear + state.skew;
+  state.tilt = Math.max(-tiltMax, Math.min(tiltMax, tilt));
   state.basis +=
-    -basisReversion * state.basis + basisSpread * Math.sqrt(2 * basisReversion) * random.normal();
+    -basis.reversion * state.basis +
+    basis.spread * Math.sqrt(2 * basis.reversion) * random.normal();
+}
+
+function stepVol(
+  state: State,
+  shock: Shock,
+  scripted: Scripted,
+  spotNormal: number,
+  mix: (shared: number) => number,
+): void {
+  const { slow, fast } = logVolFactors;
+  const { leverage } = correlations;
+  // A regime is not entered at once: volatility walks to its level within hours.
+  state.regime += (regimes[shock.regime]!.logVol - state.regime) / 360;
+  state.slow +=
+    -slow.reversion * state.slow + slow.spread * Math.sqrt(2 * slow.reversion) * mix(shock.slow);
+  const free = Math.sqrt(1 - leverage ** 2) * mix(shock.fast);
+  state.fast +=
+    -fast.reversion * state.fast +
+    fast.spread * Math.sqrt(2 * fast.reversion) * (leverage * spotNormal + free) +
+    (shock.jump === 0 ? 0 : jumps.volStep) +
+    scripted.volStep;
+}
+
+/** Fear answers to returns in units of their own deviation, however large, up to a bound. */
+function stepFear(
+  state: State,
+  { fearLoading }: Underlying,
+  standard: number,
+  normal: number,
+): void {
+  const bounded = Math.max(-40, Math.min(40, standard));
+  state.fear +=
+    -fear.reversion * state.fear +
+    (fear.ofReturn * fearLoading.ofReturn * bounded + fear.noise * fearLoading.noise * normal) /
+      rootMinutesOfDay;
+}
+
+function record(path: UnderlyingPath, state: State, minute: number, { oracle }: Scripted): void {
+  const price = Math.round(Math.exp(state.logSpot) * 100) / 100;
+  const wrong = oracle === 'wrong' ? Math.round(price * wrongIndexFactor * 100) / 100 : price;
+  path.spot[minute] = oracle === 'frozen' ? path.spot[minute - 1]! : wrong;
+  // For now the true price; what the other venue shows is drawn when the path is known.
+  path.elsewhere[minute] = state.logSpot;
+  path.vol[minute] = state.vol;
+  path.realised[minute] = Math.sqrt(state.variance);
+  path.lasting[minute] = Math.sqrt(state.lasting);
+  path.fear[minute] = state.fear;
+  path.tilt[minute] = state.tilt;
+  path.basis[minute] = state.basis;
+}
+
+/** The other venue shows part of the next minute's move already, and noise of its own. */
+function drawElsewhere({ elsewhere: prices }: UnderlyingPath, random: Random): void {
+  let noise = 0;
+  const scale = elsewhere.noise * Math.sqrt(2 * elsewhere.noiseReversion);
+  for (let minute = 0; minute < prices.length; minute++) {
+    const now = prices[minute]!;
+    const next = minute + 1 < prices.length ? prices[minute + 1]! : now;
+    noise += -elsewhere.noiseReversion * noise + scale * random.normal();
+    const price = Math.exp(now + elsewhere.lead * (next - now) + noise);
+    prices[minute] = Math.round(price * 100) / 100;
+  }
 }

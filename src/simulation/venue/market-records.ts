@@ -10,6 +10,15 @@ import { underlyings } from './underlying.ts';
 import type { World } from './world.ts';
 
 const fundingRateMax = 0.0005;
+const gasMinutes = 10;
+
+/** Chain that the venue settles on. */
+export const chainName = 'ethereum';
+
+/** Name under which the other venue's price of an asset is told. */
+export function elsewhereName(asset: string): string {
+  return `${asset}@elsewhere`;
+}
 
 /** Writes the mark of a contract at the current minute, unless it is written already. */
 export function writeMark(world: World, contract: Contract): void {
@@ -34,12 +43,25 @@ export function writeMarket(world: World): void {
   const { marks, listing, records, atMicros, minute, config } = world;
   underlyings.forEach(({ asset }, u) => {
     writeRow(records.index, `${atMicros},${asset},${marks.index[u]}`);
+    const other = world.path.paths[u]!.elsewhere[minute]!;
+    writeRow(records.elsewhere, `${atMicros},${elsewhereName(asset)},${other}`);
     writeMark(world, listing.contracts[u]!);
   });
+  writeSurroundings(world);
   if (minute % config.markMinutes !== 0) return;
   for (const ids of listing.options) {
     for (const id of ids) writeMark(world, listing.contracts[id]!);
   }
+}
+
+function writeSurroundings({ path, records, atMicros, minute }: World): void {
+  if (minute % gasMinutes === 0) {
+    writeRow(records.gas, `${atMicros},${chainName},${path.gas[minute]}`);
+  }
+  if (minute % 1440 !== 0) return;
+  const { equityVolatility, policyRate } = path.macro;
+  writeRow(records.macro, `${atMicros},equity-volatility,${equityVolatility[minute / 1440]}`);
+  writeRow(records.macro, `${atMicros},policy-rate,${policyRate[minute / 1440]}`);
 }
 
 /**

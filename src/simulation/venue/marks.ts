@@ -5,7 +5,7 @@ import { microsPerYear } from '../../base/index.ts';
 import { black76 } from '../../quant/index.ts';
 import type { Contract, Listing } from './instruments.ts';
 import type { MarketPath } from './market-path.ts';
-import { impliedVol } from './surface.ts';
+import { impliedVol, type SurfaceState } from './surface.ts';
 import { underlyings } from './underlying.ts';
 
 /** Prices of one minute; option values are kept until the minute changes. */
@@ -97,12 +97,17 @@ function perpMark(marks: Marks, contract: Contract): number {
   return Math.round(price * 100) / 100;
 }
 
+function surfaceOf({ path, minute }: Marks, u: number): SurfaceState {
+  const { lasting, fear, tilt } = path.paths[u]!;
+  return { lasting: lasting[minute]!, fear: fear[minute]!, tilt: tilt[minute]! };
+}
+
 function optionMark(marks: Marks, contract: Contract): number {
   const years = yearsTo(marks, contract);
   const forward = forwardOf(marks, contract);
-  const realised = marks.path.paths[contract.underlying]!.realised[marks.minute]!;
+  const state = surfaceOf(marks, contract.underlying);
   const underlying = underlyings[contract.underlying]!;
-  const vol = impliedVol(underlying, realised, forward, contract.strike, years);
+  const vol = impliedVol(underlying, state, forward, contract.strike, years);
   marks.iv[contract.id] = Math.round(vol * 1e6) / 1e6;
   const usd = black76(forward, contract.strike, years, vol, contract.isCall);
   return contract.isInverse ? Math.round((usd / forward) * 1e6) / 1e6 : Math.round(usd * 1e4) / 1e4;

@@ -3,7 +3,7 @@
  */
 import type { Contract } from './instruments.ts';
 import { mayTrade } from './margin.ts';
-import type { Wallet } from './participants/planted.ts';
+import type { Wallet } from './planted.ts';
 import { requestQuotes } from './quoting.ts';
 import { microsPerMinute, type World } from './world.ts';
 
@@ -31,8 +31,20 @@ export function planOrder(
   const offset = 2e6 + Math.floor(world.flow.uniform() * (microsPerMinute - 3e6));
   const at = world.atMicros + offset;
   if (contract.isOption) requestQuotes(world, contract, at - quoteRequestMicros);
-  world.intents.push({ at, maker: undefined, wallet, contract: contract.id, amount });
+  const none = { act: undefined, maker: undefined };
+  world.intents.push({ at, ...none, wallet, contract: contract.id, amount });
   return amount;
+}
+
+/**
+ * Plans an act of its own kind into the rest of the minute.
+ *
+ * @param world - an intent is added
+ * @param at - when it happens, in the current minute; microseconds since 1970 UTC
+ * @param act - what happens then
+ */
+export function intend(world: World, at: number, act: () => void): void {
+  world.intents.push({ at, act, maker: undefined, wallet: undefined, contract: 0, amount: 0 });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { adversaryTypes } from './adversaries/planted.ts';
 import { checkVenueConfig } from './config.ts';
 import { simulateVenue } from './venue.ts';
 
@@ -41,6 +42,8 @@ function sharpeOf({ count, sum, squares }: Sums): number {
   return mean / Math.sqrt(squares / count - mean * mean);
 }
 
+const noAdversaries = Object.fromEntries(adversaryTypes.map((type) => [type, 0]));
+
 describe('planted edge', () => {
   const checked = checkVenueConfig({
     seed: 'edge',
@@ -49,6 +52,7 @@ describe('planted edge', () => {
     quotesPerMakerMinute: 2,
     markMinutes: 1_440,
     stressDays: [],
+    adversaries: noAdversaries,
     mix: {
       maker: 0.05,
       informed: 0.2,
@@ -58,6 +62,10 @@ describe('planted edge', () => {
       'call-seller': 0,
       'put-seller': 0,
       dormant: 0,
+      arbitrageur: 0,
+      'gamma-scalper': 0,
+      mercenary: 0,
+      leaver: 0,
     },
   });
   if (!checked.ok) throw new Error(checked.failure.field);

@@ -5,13 +5,21 @@ import { quoteLifeMicros, quoteRow } from './book.ts';
 import { writeRow } from './csv-file.ts';
 import { type Contract, notionalOf } from './instruments.ts';
 import { positionOf } from './ledger.ts';
-import { markOf, sensitivityOf } from './marks.ts';
+import { gas } from './market/model.ts';
+import { markOf, sensitivityOf, yearsTo } from './marks.ts';
+import type { Wallet } from './planted.ts';
+import { underlyings } from './underlying.ts';
 import { type Maker, microsPerMinute, type World } from './world.ts';
 
 const perpetualHalfSpread = 2e-4;
-const optionHalfSpreadVol = 0.008;
+/**
+ * Half-spreads of options in volatility: falling with tenor, wings wider the longer the
+ * tenor, as on Deribit's chains.
+ */
+const optionSpread = { vol: 0.0062, years: 30 / 365, power: 0.67, wing: 0.33, wingYears: 20 / 365 };
 const optionSizeShare = 0.5;
 const perpetualShare = 0.4;
+const congestionMax = 12;
 
 /**
  * Plans the quotes that makers update in the current minute on their own.
@@ -51,11 +59,18 @@ export function requestQuotes(world: World, contract: Contract, at: number): voi
   }
 }
 
+/** Quotes arrive late when the chain is congested: by the root of gas over its median. */
+function congestionFactor({ path, minute }: World): number {
+  return Math.min(Math.max(Math.sqrt(path.gas[minute]! / gas.medianGwei), 1), congestionMax);
+}
+
 function planQuote(world: World, maker: Maker, contract: number, decidedAt: number): void {
-  const delay = maker.plan.latencyMs * (0.5 + 0.5 * world.quoting.exponential());
+  const spread = 0.5 + 0.5 * world.quoting.exponential();
+  const delay = maker.plan.latencyMs * spread * congestionFactor(world);
   const end = world.atMicros + microsPerMinute - 1;
   const at = Math.min(decidedAt + Math.ceil(delay * 1000), end);
-  world.intents.push({ at, maker, wallet: undefined, contract, amount: decidedAt });
+  const none = { act: undefined, wallet: undefined };
+  world.intents.push({ at, ...none, maker, contract, amount: decidedAt });
 }
 
 /**
@@ -94,6 +109,45 @@ export function placeQuote(
   writeRow(world.records.quotes, `${head},${buy},${sell},${decidedAt},${contract.terms}`);
 }
 
+/** Both sides of a quote; a size of 0 pulls the side. */
+export interface QuoteSides {
+  readonly bid: number;
+  readonly bidSize: number;
+  readonly ask: number;
+  readonly askSize: number;
+}
+
+/**
+ * Puts the quote of an adversary into the book and writes it.
+ *
+ * @param world - changed in place
+ * @param wallet - one of the world's posters
+ * @param contract - live contract
+ * @param sides - on tick and lot
+ * @param at - when it arrives; microseconds since 1970 UTC
+ * @param decidedAt - when it was decided; microseconds since 1970 UTC
+ */
+export function postQuote(
+  world: World,
+  wallet: Wallet,
+  contract: Contract,
+  { bid, bidSize, ask, askSize }: QuoteSides,
+  at: number,
+  decidedAt: number,
+): void {
+  const { book } = world;
+  const row = quoteRow(book, contract.id, world.posters.get(wallet.account)!);
+  book.bid[row] = bid;
+  book.ask[row] = ask;
+  book.bidSize[row] = bidSize;
+  book.askSize[row] = askSize;
+  book.arrivedAt[row] = at;
+  const buy = bidSize === 0 ? ',0' : `${bid},${bidSize}`;
+  const sell = askSize === 0 ? ',0' : `${ask},${askSize}`;
+  const head = `${at},${wallet.address},${contract.name}`;
+  writeRow(world.records.quotes, `${head},${buy},${sell},${decidedAt},${contract.terms}`);
+}
+
 interface QuoteShape {
   readonly mid: number;
   readonly half: number;
@@ -120,8 +174,14 @@ function quoteShape(world: World, maker: Maker, contract: Contract, realised: nu
 }
 
 function optionHalfSpread(world: World, contract: Contract, index: number): number {
-  const { vega } = sensitivityOf(world.marks, contract);
-  const width = (optionHalfSpreadVol * vega) / (contract.isInverse ? index : 1);
+  const { vega, delta } = sensitivityOf(world.marks, contract);
+  const { power } = optionSpread;
+  const years = Math.max(yearsTo(world.marks, contract), 1 / 365);
+  const wing = 1 - 2 * Math.min(Math.abs(delta), 1 - Math.abs(delta));
+  const shape = 1 + wing * optionSpread.wing * Math.log(years / optionSpread.wingYears);
+  const vol = optionSpread.vol * (optionSpread.years / years) ** power * Math.max(shape, 0.5);
+  const { spreadFactor } = underlyings[contract.underlying]!;
+  const width = (spreadFactor * vol * vega) / (contract.isInverse ? index : 1);
   return Math.max(width, contract.tick);
 }
 

@@ -2,7 +2,7 @@
  * @module Writers of the venue's records: one CSV file per event kind, in the `table` form.
  *
  * Columns are `at` (microseconds since 1970 UTC), the field names of the event kind, and settlement
- * and contract size, which a name does not tell. A number that is booked is written as it is booked.
+ * and contract size, which a name does not tell. What is booked is written as it is booked.
  */
 import type { EventKind, eventFields } from '../../market/index.ts';
 import { type CsvFile, createCsvFile, writeRow } from './csv-file.ts';
@@ -22,6 +22,20 @@ export interface Records {
   readonly margin: CsvFile;
   readonly liquidations: CsvFile;
   readonly settlements: CsvFile;
+  /** Prices on the other venue. */
+  readonly elsewhere: CsvFile;
+  readonly gas: CsvFile;
+  readonly stakes: CsvFile;
+  readonly unstakes: CsvFile;
+  readonly rewards: CsvFile;
+  readonly votes: CsvFile;
+  readonly markers: CsvFile;
+  readonly credentials: CsvFile;
+  /** Transfers on the chain around the venue. */
+  readonly chain: CsvFile;
+  /** What adversaries did, for those who judge. */
+  readonly acts: CsvFile;
+  readonly macro: CsvFile;
   readonly instruments: CsvFile;
 }
 
@@ -49,10 +63,21 @@ const told = {
   margin: ['participant', 'equity', 'initial', 'maintenance'],
   liquidation: ['participant', 'instrument', 'stage', 'notional', 'accountValue', 'mode'],
   settlement: ['participant', 'instrument', 'price', 'quantity', 'payoff'],
+  gas: ['chain', 'value'],
+  macro: ['series', 'value'],
+  stake: ['participant', 'programme', 'amount'],
+  unstake: ['participant', 'programme', 'amount'],
+  reward: ['participant', 'programme', 'amount'],
+  vote: ['participant', 'proposal', 'power', 'choice'],
+  marker: ['participant', 'channel', 'what', 'value'],
+  credential: ['participant', 'schema', 'attestor', 'expiry'],
 } as const satisfies { readonly [K in EventKind]?: readonly (keyof (typeof eventFields)[K])[] };
 
 /** Kind that the venue writes a file of. */
 export type ToldKind = keyof typeof told;
+
+/** All of them, in the order in which they are documented. */
+export const toldKinds = Object.keys(told) as readonly ToldKind[];
 
 /** Kinds whose rows end with what the instrument's name does not tell. */
 const withTerms: readonly ToldKind[] = ['fill', 'quote', 'mark', 'funding', 'settlement'];
@@ -100,6 +125,17 @@ export function createRecords(): Records {
     liquidations: createCsvFile('liquidations.csv', columnsOf('liquidation')),
     fills: createCsvFile('fills.csv', columnsOf('fill')),
     quotes: createCsvFile('quotes.csv', columnsOf('quote')),
+    elsewhere: createCsvFile('index-elsewhere.csv', columnsOf('index')),
+    stakes: createCsvFile('stakes.csv', columnsOf('stake')),
+    unstakes: createCsvFile('unstakes.csv', columnsOf('unstake')),
+    rewards: createCsvFile('rewards.csv', columnsOf('reward')),
+    votes: createCsvFile('votes.csv', columnsOf('vote')),
+    markers: createCsvFile('markers.csv', columnsOf('marker')),
+    credentials: createCsvFile('credentials.csv', columnsOf('credential')),
+    chain: createCsvFile('transfers-chain.csv', columnsOf('transfer')),
+    acts: createCsvFile('truth/acts.csv', ['at', 'group', 'type', 'act', 'detail']),
+    gas: createCsvFile('gas.csv', columnsOf('gas')),
+    macro: createCsvFile('macro.csv', columnsOf('macro')),
   };
 }
 

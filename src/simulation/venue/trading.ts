@@ -8,7 +8,7 @@ import type { Contract } from './instruments.ts';
 import { exchange, feeAccount, firstWallet, moveCash } from './ledger.ts';
 import { markOf } from './marks.ts';
 import { nextHourReturn } from './participants/edge.ts';
-import type { Wallet } from './participants/planted.ts';
+import type { Wallet } from './planted.ts';
 import { writeFill } from './records.ts';
 import { traceReturn } from './trace.ts';
 import type { World } from './world.ts';
@@ -75,10 +75,11 @@ export function matchOrder(
   at: number,
 ): void {
   const takerBuys = quantity > 0;
+  const own = world.quoters.indexOf(wallet);
   let left = Math.abs(quantity);
   const before = left;
   while (left > 0) {
-    const best = bestQuote(world.book, contract.id, takerBuys, at);
+    const best = bestQuote(world.book, contract.id, takerBuys, at, own);
     if (best === undefined) break;
     const filled = Math.min(left, best.size);
     takeQuote(world.book, contract.id, best.maker, takerBuys, filled);
@@ -86,7 +87,7 @@ export function matchOrder(
     bookTrade(world, {
       at,
       taker: wallet,
-      maker: world.makers[best.maker]!.wallet,
+      maker: world.quoters[best.maker]!,
       contract,
       quantity: filled,
       price: best.price,

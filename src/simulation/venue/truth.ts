@@ -2,14 +2,27 @@
  * @module Truth: what was planted and what came of it, for those who judge, not for the judged.
  */
 
+import { adversaryKinds } from './adversaries/planted.ts';
 import { assetOf } from './cashier.ts';
 import { type CsvFile, createCsvFile, type FileChunk, writeRow } from './csv-file.ts';
 import { feeRule } from './fees.ts';
+import { emissionOf } from './governance/governance.ts';
+import { habits, programmeName } from './governance/rules.ts';
 import { cashOf, currencies, feeAccount, firstWallet, insuranceAccount } from './ledger.ts';
 import { insuranceName, liquidationPenalty } from './liquidation.ts';
 import { marginRule } from './margin.ts';
+import {
+  correlations,
+  elsewhere,
+  fear,
+  gas,
+  jumps,
+  logVolFactors,
+  regimes,
+} from './market/model.ts';
+import { plannedScripts } from './market/scripts.ts';
 import { expectedSharpe } from './participants/edge.ts';
-import type { Wallet } from './participants/planted.ts';
+import type { Wallet } from './planted.ts';
 import { tracedSharpe } from './trace.ts';
 import { underlyings } from './underlying.ts';
 import type { World } from './world.ts';
@@ -24,7 +37,15 @@ export const feeName = 'fee-account';
  * @returns whole files under `truth/`
  */
 export function writeTruth(world: World): FileChunk[] {
-  const files = [participantsFile(world), balancesFile(world), volatilityFile(world)];
+  const files = [
+    participantsFile(world),
+    balancesFile(world),
+    volatilityFile(world),
+    regimesFile(world),
+    scriptsFile(world),
+    walletsFile(world),
+    emissionsFile(world),
+  ];
   const chunks = files.map(({ file, text }) => ({ file, text }));
   return [...chunks, { file: 'truth/rules.json', text: rulesText() }];
 }
@@ -49,7 +70,7 @@ function participantsFile(world: World): CsvFile {
       address,
       entity,
       plan.type,
-      world.config.startMicros + joinMinute * 60e6,
+      joinMinute === undefined ? '' : world.config.startMicros + joinMinute * 60e6,
       capitalUsd,
       'leverage' in plan ? plan.leverage : '',
       rounded(edgeOf(world, wallet)),
@@ -68,7 +89,9 @@ function edgeOf({ path }: World, { plan, underlying }: Wallet): number | undefin
   if (plan.type === 'informed') {
     return expectedSharpe(path.paths[underlying]!, path.minutes, plan);
   }
-  return ['retail', 'leveraged', 'dormant'].includes(plan.type) ? 0 : undefined;
+  return ['retail', 'leveraged', 'dormant', 'leaver', 'mercenary'].includes(plan.type)
+    ? 0
+    : undefined;
 }
 
 function rounded(value: number | undefined): string {
@@ -112,6 +135,54 @@ function volatilityFile(world: World): CsvFile {
   return file;
 }
 
+/** Changes of the market's regime. */
+function regimesFile({ path, config }: World): CsvFile {
+  const file = createCsvFile('truth/regimes.csv', ['at', 'regime']);
+  for (let minute = 0; minute < path.minutes; minute++) {
+    const regime = path.regime[minute]!;
+    if (minute > 0 && regime === path.regime[minute - 1]) continue;
+    writeRow(file, `${config.startMicros + minute * 60e6},${regimes[regime]!.name}`);
+  }
+  return file;
+}
+
+/** Stress scripts with their first and last instant. */
+function scriptsFile({ config }: World): CsvFile {
+  const file = createCsvFile('truth/stress.csv', ['script', 'day', 'from', 'to']);
+  for (const { name, day, from, to } of plannedScripts(config)) {
+    const at = (minute: number) => config.startMicros + minute * 60e6;
+    writeRow(file, `${name},${day},${at(from)},${at(to)}`);
+  }
+  return file;
+}
+
+/** Who owns which address; an address of nobody named here is an outsider. */
+function walletsFile({ chain, wallets }: World): CsvFile {
+  const file = createCsvFile('truth/wallets.csv', ['address', 'owner', 'role']);
+  for (const { address, entity } of wallets) writeRow(file, `${address},${entity},participant`);
+  if (chain === undefined) return file;
+  for (const [entity, { cold, depositAddress, hub }] of chain.owners) {
+    for (const address of cold) writeRow(file, `${address},${entity},cold`);
+    writeRow(file, `${depositAddress},${hub},deposit-address-of-${entity}`);
+  }
+  const { venue, hubs, bridges, services } = chain.places;
+  writeRow(file, `${venue},venue,venue`);
+  for (const hub of hubs) writeRow(file, `${hub},${hub},exchange-hub`);
+  for (const bridge of bridges) writeRow(file, `${bridge},${bridge},bridge`);
+  for (const service of services) writeRow(file, `${service},${service},shared-service`);
+  return file;
+}
+
+/** Tokens paid out by day. */
+function emissionsFile({ governance, config }: World): CsvFile {
+  const file = createCsvFile('truth/emissions.csv', ['at', 'programme', 'tokens']);
+  for (let day = 0; governance !== undefined && day < config.days; day++) {
+    const at = config.startMicros + day * 1440 * 60e6;
+    writeRow(file, `${at},${programmeName},${emissionOf(governance, day)}`);
+  }
+  return file;
+}
+
 function rulesText(): string {
   const liquidation = {
     when: 'every minute, after marks and settlements: equity < maintenance',
@@ -121,6 +192,15 @@ function rulesText(): string {
     penalty: liquidationPenalty,
     insurance: 'takes coins over at the index and pays what is missing',
   };
-  const rules = { synthetic: true, margin: marginRule, liquidation, fees: feeRule };
+  const market = { regimes, logVolFactors, correlations, jumps, fear, elsewhere, gas };
+  const rules = {
+    synthetic: true,
+    margin: marginRule,
+    liquidation,
+    fees: feeRule,
+    market,
+    habits,
+    adversaries: adversaryKinds,
+  };
   return `${JSON.stringify(rules, null, 2)}\n`;
 }

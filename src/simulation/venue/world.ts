@@ -2,14 +2,18 @@
  * @module World: everything one run of the venue knows, and the instants of its clock.
  */
 import { createRandom, type Random } from '../../base/index.ts';
+import { type AdversaryGroup, plantAdversaries } from './adversaries/plant.ts';
+import { adversaryKinds } from './adversaries/planted.ts';
 import { type Book, createBook } from './book.ts';
+import { type Chain, createChain } from './chain/chain.ts';
 import type { VenueConfig } from './config.ts';
+import { createGovernance, type Governance } from './governance/governance.ts';
 import { createListing, type Listing } from './instruments.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createMarketPath, type MarketPath } from './market-path.ts';
 import { createMarks, type Marks } from './marks.ts';
-import type { MakerPlan, Wallet } from './participants/planted.ts';
 import { plantPopulation } from './participants/population.ts';
+import type { MakerPlan, Wallet } from './planted.ts';
 import { createRecords, type Records } from './records.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { createTrace, type Trace } from './trace.ts';
@@ -28,6 +32,8 @@ export interface Maker {
 export interface Intent {
   /** When it reaches the venue; microseconds since 1970 UTC. */
   readonly at: number;
+  /** What happens, when it is neither a maker's quote nor a plain order. */
+  readonly act: (() => void) | undefined;
   /** Maker whose quote arrives; undefined for an order. */
   readonly maker: Maker | undefined;
   /** Wallet whose order arrives; undefined for a quote. */
@@ -47,6 +53,15 @@ export interface World {
   readonly book: Book;
   readonly wallets: readonly Wallet[];
   readonly makers: readonly Maker[];
+  /** Owners of the rows of the book: makers, then adversaries that quote. */
+  readonly quoters: readonly Wallet[];
+  /** Row of the book by account of an adversary that quotes. */
+  readonly posters: ReadonlyMap<number, number>;
+  readonly adversaries: readonly AdversaryGroup[];
+  /** Undefined when the configuration does without. */
+  readonly chain: Chain | undefined;
+  /** Undefined when the configuration does without. */
+  readonly governance: Governance | undefined;
   readonly schedule: Schedule;
   readonly records: Records;
   readonly trace: Trace;
@@ -72,19 +87,30 @@ export function createWorld(config: VenueConfig): World {
   const random = createRandom(config.seed);
   const path = createMarketPath(config, random.split('market'));
   const listing = createListing();
-  const wallets = plantPopulation(config, random.split('population'));
+  const population = plantPopulation(config, random.split('population'));
+  const groups = plantAdversaries(config, random.split('adversaries'), population.length);
+  const wallets = [...population, ...groups.flatMap((group) => group.wallets)];
   const makers = wallets.flatMap((wallet, number) =>
     wallet.plan.type === 'maker' ? [{ number, wallet, plan: wallet.plan }] : [],
   );
+  const posting = groups.flatMap(({ type, wallets: own }) =>
+    adversaryKinds[type].posts ? own : [],
+  );
+  const posters = new Map(posting.map(({ account }, i) => [account, makers.length + i]));
   return {
     config,
     path,
     listing,
     marks: createMarks(path, listing),
     ledger: createLedger(wallets.length),
-    book: createBook(makers.length),
+    book: createBook(makers.length + posting.length),
     wallets,
     makers,
+    quoters: [...makers.map(({ wallet }) => wallet), ...posting],
+    posters,
+    adversaries: groups,
+    chain: createChain(config, random.split('chain'), wallets),
+    governance: createGovernance(config, random.split('governance'), wallets),
     schedule: createSchedule(),
     records: createRecords(),
     trace: createTrace(wallets.length),

@@ -4,8 +4,8 @@
 import { payOut } from '../cashier.ts';
 import { assess } from '../margin.ts';
 import { planOrder } from '../orders.ts';
+import type { DormantPlan, Wallet } from '../planted.ts';
 import type { World } from '../world.ts';
-import type { DormantPlan, Wallet } from './planted.ts';
 import { tradePerpetual } from './retail.ts';
 
 const tradeMinutes = 360;
@@ -20,7 +20,7 @@ const leverage = 0.8;
  * @returns minutes until it acts again; undefined when never
  */
 export function actDormant(world: World, wallet: Wallet, plan: DormantPlan): number | undefined {
-  const active = world.minute - wallet.joinMinute;
+  const active = world.minute - (wallet.joinMinute ?? 0);
   if (active < plan.trades * tradeMinutes) {
     const { equity } = assess(world.ledger, world.marks, wallet.account);
     tradePerpetual(world, wallet, leverage * equity);

@@ -12,7 +12,17 @@ function plainPath(minutes: number, vol: number): UnderlyingPath {
   const step = vol / Math.sqrt(365 * 1440);
   for (let i = 1; i < length; i++) spot[i] = spot[i - 1]! * Math.exp(step * random.normal());
   const constant = new Float64Array(length).fill(vol);
-  return { spot, vol: constant, realised: constant, basis: new Float64Array(length) };
+  const zero = new Float64Array(length);
+  return {
+    spot,
+    elsewhere: spot,
+    vol: constant,
+    realised: constant,
+    lasting: constant,
+    fear: zero,
+    tilt: zero,
+    basis: zero,
+  };
 }
 
 describe('expectedSharpe', () => {

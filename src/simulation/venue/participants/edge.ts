@@ -3,7 +3,7 @@
  */
 import { normalCdf } from '../../../quant/index.ts';
 import { lookAheadMinutes, type UnderlyingPath } from '../market-path.ts';
-import type { InformedPlan } from './planted.ts';
+import type { InformedPlan } from '../planted.ts';
 
 const hourDeviation = Math.sqrt(lookAheadMinutes / (365 * 1440));
 /** Beyond four deviations the signal tells no more: no crash is foreseen with certainty. */

@@ -7,8 +7,8 @@ import { positionOf } from '../ledger.ts';
 import { assess } from '../margin.ts';
 import { sensitivityOf } from '../marks.ts';
 import { pickOption, planOrder } from '../orders.ts';
+import type { HedgerPlan, Wallet } from '../planted.ts';
 import type { World } from '../world.ts';
-import type { HedgerPlan, Wallet } from './planted.ts';
 
 const toleranceShare = 0.02;
 
@@ -50,7 +50,7 @@ function openStraddle(world: World, wallet: Wallet, plan: HedgerPlan): void {
   for (const isCall of [true, false]) {
     const contract = pickOption(world, u, isCall, index, world.atMicros + 4 * microsPerDay);
     if (contract === undefined) return;
-    const quantity = (plan.leverage * equity) / 2 / notionalOf(contract, index);
+    const quantity = (plan.leverage * Math.max(0, equity)) / 2 / notionalOf(contract, index);
     planOrder(world, wallet, contract, plan.direction * quantity);
   }
 }

@@ -6,9 +6,9 @@ import { notionalOf } from '../instruments.ts';
 import { positionOf } from '../ledger.ts';
 import { assess } from '../margin.ts';
 import { planOrder } from '../orders.ts';
+import type { InformedPlan, Wallet } from '../planted.ts';
 import type { World } from '../world.ts';
 import { signalMean } from './edge.ts';
-import type { InformedPlan, Wallet } from './planted.ts';
 
 const stepsToFull = 3;
 

@@ -6,11 +6,12 @@ import { notionalOf } from '../instruments.ts';
 import { positionOf } from '../ledger.ts';
 import { assess } from '../margin.ts';
 import { planOrder } from '../orders.ts';
+import type { LeveragedPlan, Wallet } from '../planted.ts';
 import type { World } from '../world.ts';
-import type { LeveragedPlan, Wallet } from './planted.ts';
 
 const lookHours = 3;
 const topUpBelow = 0.7;
+const stakeMax = 1.5;
 
 /**
  * Opens, tops up or waits.
@@ -33,7 +34,9 @@ export function actLeveraged(world: World, wallet: Wallet, plan: LeveragedPlan):
     payIn(world, wallet, wallet.capitalUsd * (0.6 + 0.6 * flow.uniform()));
     equity = assess(ledger, marks, wallet.account).equity;
   }
-  const full = (plan.leverage * equity) / unit;
+  // What is won beyond the stake is not staked again: a lucky account does not outgrow the venue.
+  const stake = Math.max(0, Math.min(equity, stakeMax * wallet.capitalUsd));
+  const full = (plan.leverage * stake) / unit;
   if (held === 0) {
     planOrder(world, wallet, contract, flow.uniform() < plan.longShare ? full : -full);
   } else if (Math.abs(held) < topUpBelow * full) {

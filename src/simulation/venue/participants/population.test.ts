@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../base/index.ts';
 import { defaultVenueConfig } from '../config.ts';
-import type { Wallet } from './planted.ts';
+import type { Wallet } from '../planted.ts';
 import { plantPopulation } from './population.ts';
 
 const plant = (participants: number) =>
@@ -20,7 +20,7 @@ describe('plantPopulation', () => {
     const count = (type: string) => plant(200).filter(({ plan }) => plan.type === type).length;
     expect(count('maker')).toBe(8);
     expect(count('informed')).toBe(16);
-    expect(count('leveraged')).toBe(26);
+    expect(count('leveraged')).toBe(24);
   });
 
   it('joins a few wallets to one entity with one plan', () => {
@@ -30,7 +30,9 @@ describe('plantPopulation', () => {
     }
     const shared = [...byEntity.values()].filter((wallets) => wallets.length > 1);
     expect(shared.length).toBeGreaterThan(20);
-    expect(shared.length).toBeLessThan(120);
+    expect(shared.length).toBeLessThan(0.4 * byEntity.size);
+    // Heavy-tailed: most owners have one wallet, one has many.
+    expect(Math.max(...shared.map((wallets) => wallets.length))).toBeGreaterThan(4);
     for (const wallets of shared) {
       expect(new Set(wallets.map(({ plan }) => plan)).size).toBe(1);
     }

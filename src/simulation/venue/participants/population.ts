@@ -2,13 +2,16 @@
  * @module Population: how many wallets of each type, with parameters drawn from the seed.
  */
 import type { Random } from '../../../base/index.ts';
+import { drawAddress } from '../address.ts';
 import type { VenueConfig } from '../config.ts';
+import { emissionBase } from '../governance/rules.ts';
+import { drawPowerLaw } from '../heavy-tails.ts';
 import { firstWallet } from '../ledger.ts';
+import { type ParticipantType, type Plan, participantTypes, type Wallet } from '../planted.ts';
 import { underlyings } from '../underlying.ts';
-import { type ParticipantType, type Plan, participantTypes, type Wallet } from './planted.ts';
 
-const hexDigits = '0123456789abcdef';
-const entityShare = 0.06;
+/** Wallets of an owner: the chance of k falls as k to the minus exponent. */
+const ownership = { exponent: 2.8, most: 25 };
 const joinMinutes = 720;
 const makerLatenciesMs = [8, 40, 250, 700];
 
@@ -24,14 +27,17 @@ export function plantPopulation(config: VenueConfig, random: Random): Wallet[] {
   let entities = 0;
   countByType(config).forEach((count, t) => {
     const type = participantTypes[t]!;
+    let further = 0;
     for (let i = 0; i < count; i++) {
       const draw = random.split(`${type}/${i}`);
       const previous = wallets.at(-1);
-      const joins = i > 0 && type !== 'maker' && draw.uniform() < entityShare;
+      const joins = further > 0;
+      further = joins ? further - 1 : drawPowerLaw(draw, ownership.exponent, ownership.most) - 1;
+      if (type === 'maker') further = 0;
       const entity = joins ? previous!.entity : `entity-${String(++entities).padStart(4, '0')}`;
       // Wallets of one entity trade alike: they share the plan, not the capital.
-      const plan = joins ? previous!.plan : planOf(type, i, draw);
-      wallets.push(walletOf(firstWallet + wallets.length, entity, plan, draw));
+      const plan = joins ? previous!.plan : planOf(type, i, draw, config.days);
+      wallets.push(walletOf(type, firstWallet + wallets.length, entity, plan, draw));
     }
   });
   return wallets;
@@ -53,19 +59,23 @@ function countByType({ participants, mix }: VenueConfig): number[] {
   return counts;
 }
 
-function walletOf(account: number, entity: string, plan: Plan, random: Random): Wallet {
-  let address = '0x';
-  for (let i = 0; i < 40; i++) address += hexDigits[random.integer(16)]!;
-  const underlying = plan.type === 'call-seller' ? 0 : random.integer(underlyings.length);
+function walletOf(
+  type: ParticipantType,
+  account: number,
+  entity: string,
+  plan: Plan,
+  random: Random,
+): Wallet {
+  const underlying = type === 'call-seller' ? 0 : random.integer(underlyings.length);
   return {
     account,
-    address,
+    address: drawAddress(random),
     entity,
     plan,
-    capitalUsd: capitalOf(plan.type, random),
+    capitalUsd: capitalOf(type, random),
     underlying,
-    currency: plan.type === 'call-seller' ? underlying + 1 : 0,
-    joinMinute: plan.type === 'maker' ? 0 : random.integer(joinMinutes),
+    currency: type === 'call-seller' ? underlying + 1 : 0,
+    joinMinute: type === 'maker' ? 0 : random.integer(joinMinutes),
   };
 }
 
@@ -73,12 +83,16 @@ function walletOf(account: number, entity: string, plan: Plan, random: Random): 
 const capital: Readonly<Record<ParticipantType, readonly [number, number]>> = {
   maker: [20e6, 0.4],
   hedger: [1e6, 0.7],
-  retail: [12e3, 1.1],
-  informed: [120e3, 0.6],
+  retail: [20e3, 1.1],
+  informed: [60e3, 0.6],
   leveraged: [15e3, 0.8],
   'call-seller': [900e3, 0.6],
   'put-seller': [300e3, 0.7],
   dormant: [5e3, 1],
+  arbitrageur: [150e3, 0.5],
+  'gamma-scalper': [400e3, 0.6],
+  mercenary: [100e3, 0.8],
+  leaver: [15e3, 1],
 };
 
 function capitalOf(type: ParticipantType, random: Random): number {
@@ -90,7 +104,7 @@ function between(random: Random, low: number, high: number): number {
   return Math.round((low + (high - low) * random.uniform()) * 1e4) / 1e4;
 }
 
-function planOf(type: ParticipantType, i: number, random: Random): Plan {
+function planOf(type: ParticipantType, i: number, random: Random, days: number): Plan {
   switch (type) {
     case 'maker':
       return {
@@ -101,6 +115,8 @@ function planOf(type: ParticipantType, i: number, random: Random): Plan {
         quoteUsd: Math.round(between(random, 300e3, 900e3)),
         coverage: between(random, 0.4, 0.9),
         leavesAboveVol: i % 3 === 2 ? between(random, 1.1, 1.5) : 10,
+        obliged: i % 3 !== 2,
+        hedgeBandUsd: Math.round(between(random, 300e3, 1.2e6)),
       };
     case 'hedger':
       return {
@@ -113,6 +129,7 @@ function planOf(type: ParticipantType, i: number, random: Random): Plan {
       return {
         type,
         tradesPerDay: Math.round(8 * Math.exp(0.7 * random.normal()) * 100) / 100,
+        volSensitivity: between(random, -0.3, 1.2),
         optionShare: between(random, 0.1, 0.7),
         leverage: between(random, 1, 4),
       };
@@ -137,5 +154,39 @@ function planOf(type: ParticipantType, i: number, random: Random): Plan {
       return { type, distance: between(random, 0.03, 0.1), leverage: between(random, 1, 4) };
     case 'dormant':
       return { type, trades: 1 + random.integer(4), withdraws: random.uniform() < 0.5 };
+    default:
+      return furtherPlan(type, random, days);
+  }
+}
+
+/** Plans of the types that came after the first eight. */
+function furtherPlan(
+  type: 'arbitrageur' | 'gamma-scalper' | 'mercenary' | 'leaver',
+  random: Random,
+  days: number,
+): Plan {
+  switch (type) {
+    case 'arbitrageur':
+      return {
+        type,
+        threshold: between(random, 0.0009, 0.0014),
+        latencyMs: between(random, 1, 400),
+        leverage: between(random, 0.5, 1.5),
+      };
+    case 'gamma-scalper':
+      return {
+        type,
+        direction: 1,
+        rebalanceMinutes: 10 + random.integer(20),
+        leverage: between(random, 0.5, 1.2),
+      };
+    case 'mercenary':
+      return { type, leavesBelow: Math.round(emissionBase * between(random, 0.5, 0.95)) };
+    case 'leaver': {
+      // Half of a mean run's accounts are gone by its end, whatever its length.
+      const hazardPerDay = between(random, 0.5, 1.5) * (Math.LN2 / days);
+      const leavesMinute = Math.round((1440 * random.exponential()) / hazardPerDay);
+      return { type, hazardPerDay, leavesMinute, tradesPerDay: between(random, 2, 8) };
+    }
   }
 }

@@ -8,8 +8,9 @@ import { positionOf } from '../ledger.ts';
 import { assess } from '../margin.ts';
 import { markOf } from '../marks.ts';
 import { pickOption, planOrder } from '../orders.ts';
+import type { RetailPlan, Wallet } from '../planted.ts';
+import { underlyings } from '../underlying.ts';
 import type { World } from '../world.ts';
-import type { RetailPlan, Wallet } from './planted.ts';
 
 /**
  * Trades once, or moves money when equity has fallen or grown.
@@ -29,7 +30,11 @@ export function actRetail(world: World, wallet: Wallet, plan: RetailPlan): numbe
   }
   if (flow.uniform() < plan.optionShare) tradeOption(world, wallet, equity);
   else tradePerpetual(world, wallet, equity * plan.leverage);
-  return (1440 / plan.tradesPerDay) * flow.exponential();
+  const { realised } = world.path.paths[wallet.underlying]!;
+  const ratio = realised[world.minute]! / underlyings[wallet.underlying]!.impliedVol;
+  // Bounded, so that nobody trades every minute of a crash.
+  const busy = Math.max(0.25, Math.min(4, ratio ** plan.volSensitivity));
+  return (1440 / (plan.tradesPerDay * busy)) * flow.exponential();
 }
 
 /**

@@ -5,8 +5,8 @@ import { microsPerDay } from '../../../base/index.ts';
 import { notionalOf } from '../instruments.ts';
 import { assess } from '../margin.ts';
 import { pickOption, planOrder } from '../orders.ts';
+import type { SellerPlan, Wallet } from '../planted.ts';
 import type { World } from '../world.ts';
-import type { SellerPlan, Wallet } from './planted.ts';
 
 const lookMinutes = 360;
 const partsOfOrder = 3;

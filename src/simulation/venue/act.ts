@@ -1,16 +1,20 @@
 /**
  * @module Participants' turn: the one that is due acts by its planted type.
  */
-import { payIn } from '../cashier.ts';
-import { takeDue, wakeAt } from '../schedule.ts';
-import type { World } from '../world.ts';
-import { actDormant } from './dormant.ts';
-import { actHedger } from './hedger.ts';
-import { actInformed } from './informed.ts';
-import { actLeveraged } from './leveraged.ts';
+import { actAdversary } from './adversaries/act.ts';
+import { payIn } from './cashier.ts';
+import { actArbitrageur } from './participants/arbitrageur.ts';
+import { actDormant } from './participants/dormant.ts';
+import { actHedger } from './participants/hedger.ts';
+import { actInformed } from './participants/informed.ts';
+import { actLeaver } from './participants/leaver.ts';
+import { actLeveraged } from './participants/leveraged.ts';
+import { actMercenary } from './participants/mercenary.ts';
+import { actRetail } from './participants/retail.ts';
+import { actSeller } from './participants/seller.ts';
 import type { Wallet } from './planted.ts';
-import { actRetail } from './retail.ts';
-import { actSeller } from './seller.ts';
+import { takeDue, wakeAt } from './schedule.ts';
+import type { World } from './world.ts';
 
 const minutesToFirstTrade = 30;
 
@@ -21,7 +25,7 @@ const minutesToFirstTrade = 30;
  */
 export function scheduleJoins(world: World): void {
   world.wallets.forEach(({ joinMinute }, i) => {
-    wakeAt(world.schedule, joinMinute, i);
+    if (joinMinute !== undefined) wakeAt(world.schedule, joinMinute, i);
   });
 }
 
@@ -65,5 +69,15 @@ function act(world: World, wallet: Wallet): number | undefined {
       return actSeller(world, wallet, plan);
     case 'dormant':
       return actDormant(world, wallet, plan);
+    case 'gamma-scalper':
+      return actHedger(world, wallet, plan);
+    case 'arbitrageur':
+      return actArbitrageur(world, wallet, plan);
+    case 'mercenary':
+      return actMercenary(world, wallet, plan);
+    case 'leaver':
+      return actLeaver(world, wallet, plan);
+    default:
+      return actAdversary(world, plan);
   }
 }

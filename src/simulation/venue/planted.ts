@@ -2,6 +2,8 @@
  * @module Planted participants: their types and the parameters that the truth file tells.
  */
 
+import type { AdversaryPlan, AdversaryType } from './adversaries/planted.ts';
+
 /** Types of participants. */
 export const participantTypes = [
   'maker',
@@ -12,10 +14,17 @@ export const participantTypes = [
   'call-seller',
   'put-seller',
   'dormant',
+  'arbitrageur',
+  'gamma-scalper',
+  'mercenary',
+  'leaver',
 ] as const;
 
 /** Type of a participant. */
 export type ParticipantType = (typeof participantTypes)[number];
+
+/** Type of a participant or of an adversary. */
+export type PlannedType = ParticipantType | AdversaryType;
 
 /** Quotes both sides; skews by inventory. */
 export interface MakerPlan {
@@ -30,13 +39,18 @@ export interface MakerPlan {
   readonly quoteUsd: number;
   /** Share of option series quoted on request. */
   readonly coverage: number;
-  /** Realised volatility above which all quotes are pulled, 1 = 100 %. */
+  /** Realised volatility above which all quotes are pulled, 1 = 100 %; 10 for the obliged. */
   readonly leavesAboveVol: number;
+  /** Has undertaken to quote always, and does. */
+  readonly obliged: boolean;
+  /** Net delta in USD beyond which it is hedged with the perpetual. */
+  readonly hedgeBandUsd: number;
 }
 
 /** Holds options and keeps their delta flat with the perpetual. */
 export interface HedgerPlan {
-  readonly type: 'hedger';
+  /** A gamma scalper is a hedger who buys and trades the delta often. */
+  readonly type: 'hedger' | 'gamma-scalper';
   /** 1 buys options, -1 sells them. */
   readonly direction: 1 | -1;
   readonly rebalanceMinutes: number;
@@ -48,6 +62,8 @@ export interface HedgerPlan {
 export interface RetailPlan {
   readonly type: 'retail';
   readonly tradesPerDay: number;
+  /** Power of realised over usual volatility by which it trades more often. */
+  readonly volSensitivity: number;
   readonly optionShare: number;
   /** Largest perpetual notional over equity. */
   readonly leverage: number;
@@ -91,6 +107,33 @@ export interface DormantPlan {
   readonly withdraws: boolean;
 }
 
+/** Trades the perpetual towards the price of the other venue. */
+export interface ArbitrageurPlan {
+  readonly type: 'arbitrageur';
+  /** Log difference of the prices beyond which it trades. */
+  readonly threshold: number;
+  /** From the start of a minute to the arrival of its order. */
+  readonly latencyMs: number;
+  /** Perpetual notional over equity. */
+  readonly leverage: number;
+}
+
+/** Is there for the emission. */
+export interface MercenaryPlan {
+  readonly type: 'mercenary';
+  /** Tokens a day below which stake and money are taken out. */
+  readonly leavesBelow: number;
+}
+
+/** Retail that leaves for good at a constant hazard. */
+export interface LeaverPlan {
+  readonly type: 'leaver';
+  readonly hazardPerDay: number;
+  /** Minute of the run at which the hazard strikes; may lie beyond the end. */
+  readonly leavesMinute: number;
+  readonly tradesPerDay: number;
+}
+
 /** Planted type with its parameters. */
 export type Plan =
   | MakerPlan
@@ -99,7 +142,11 @@ export type Plan =
   | InformedPlan
   | LeveragedPlan
   | SellerPlan
-  | DormantPlan;
+  | DormantPlan
+  | ArbitrageurPlan
+  | MercenaryPlan
+  | LeaverPlan
+  | AdversaryPlan;
 
 /** A wallet of the venue. */
 export interface Wallet {
@@ -114,5 +161,6 @@ export interface Wallet {
   readonly underlying: number;
   /** Coin that it deposits: place in a ledger row, 0 for USD. */
   readonly currency: number;
-  readonly joinMinute: number;
+  /** Minute of the first deposit; undefined when the plan decides. */
+  readonly joinMinute: number | undefined;
 }

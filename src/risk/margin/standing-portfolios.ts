@@ -1,21 +1,18 @@
 /**
- * @module Daily snapshots of Deribit's option chains, and the standing portfolios held on them.
+ * @module Standing portfolios for a backtest: chosen anew from an option chain each day, and what
+ *   they gain or lose until a later one.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import type { MarginMarket, OptionLeg, Portfolio } from '../src/risk/index.ts';
+import { microsPerDay } from '../../base/index.ts';
+import type { MarginMarket, OptionLeg, Portfolio } from './portfolio.ts';
 
-const months = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
-const microsPerDay = 86_400e6;
-
-/** One option of a snapshot. */
+/** One option of a chain. */
 export interface ChainRow {
   readonly instrument: string;
   readonly coin: string;
   readonly expiryMicros: number;
   readonly strike: number;
   readonly right: 'call' | 'put';
+  /** Annualised, 1 = 100 %. */
   readonly vol: number;
   readonly delta: number;
   /** Coin. */
@@ -23,77 +20,13 @@ export interface ChainRow {
   readonly forward: number;
 }
 
-/** The first snapshot of one day. */
-export interface Snapshot {
+/** Option chains of one instant. */
+export interface ChainSnapshot {
   readonly atMicros: number;
+  /** Index price by coin, USD. */
   readonly spots: ReadonlyMap<string, number>;
+  /** By instrument. */
   readonly rows: ReadonlyMap<string, ChainRow>;
-}
-
-/**
- * Reads the first snapshot of each day.
- *
- * @param folder - folder of the data set
- * @returns snapshots in time order; rows without a future, volatility or mark are left out
- */
-export function readDailySnapshots(folder: string): readonly Snapshot[] {
-  const snapshots: Snapshot[] = [];
-  let day = '';
-  let at = '';
-  let rows = new Map<string, ChainRow>();
-  let indexes = new Map<string, number[]>();
-  const close = (): void => {
-    if (rows.size === 0) return;
-    const spots = new Map([...indexes].map(([coin, values]) => [coin, median(values)]));
-    snapshots.push({ atMicros: Date.parse(at) * 1000, spots, rows });
-  };
-  for (const file of readdirSync(folder).sort()) {
-    if (!/^chains-.*\.csv\.gz$/.test(file)) continue;
-    for (const line of gunzipSync(readFileSync(join(folder, file)))
-      .toString('utf8')
-      .split('\n')) {
-      const stamp = line.slice(0, 20);
-      if (!stamp.startsWith('20')) continue;
-      if (stamp.slice(0, 10) !== day) {
-        close();
-        [day, at, rows, indexes] = [stamp.slice(0, 10), stamp, new Map(), new Map()];
-      }
-      if (stamp !== at) continue;
-      const row = readRow(line.split(','));
-      if (row === null) continue;
-      rows.set(row.instrument, row);
-      const list = indexes.get(row.coin) ?? [];
-      list.push(Number(line.slice(line.lastIndexOf(',') + 1)));
-      indexes.set(row.coin, list);
-    }
-  }
-  close();
-  return snapshots;
-}
-
-function readRow(fields: readonly string[]): ChainRow | null {
-  const [, instrument, , , mark, vol, delta, , , , forward] = fields;
-  if (forward === '' || vol === '' || mark === '' || Number(vol) <= 0) return null;
-  const [coin, date, strike, side] = instrument.split('-');
-  const match = /^(\d+)([A-Z]{3})(\d\d)$/.exec(date);
-  if (match === null) return null;
-  const day = Date.UTC(2000 + Number(match[3]), months.indexOf(match[2]), Number(match[1]), 8);
-  return {
-    instrument,
-    coin,
-    expiryMicros: day * 1000,
-    strike: Number(strike),
-    right: side === 'C' ? 'call' : 'put',
-    vol: Number(vol),
-    delta: Number(delta),
-    mark: Number(mark),
-    forward: Number(forward),
-  };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.slice().sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
 }
 
 /**
@@ -101,9 +34,9 @@ function median(values: readonly number[]): number {
  *
  * @param snapshot - the snapshot
  * @param coin - BTC or ETH
- * @returns the market; the perpetual trades at the index
+ * @returns the market, USD; the perpetual trades at the index
  */
-export function marketOf(snapshot: Snapshot, coin: string): MarginMarket {
+export function chainMarket(snapshot: ChainSnapshot, coin: string): MarginMarket {
   const forwards = new Map<number, number[]>();
   for (const row of snapshot.rows.values()) {
     if (row.coin !== coin || row.expiryMicros <= snapshot.atMicros) continue;
@@ -190,9 +123,12 @@ const strategies: Readonly<Record<string, { legs: readonly Wanted[]; hedge: bool
  *
  * @param snapshot - the snapshot
  * @param coin - BTC or ETH
- * @returns those whose legs are listed
+ * @returns those whose legs are listed; one unit of the coin each
  */
-export function portfoliosOf(snapshot: Snapshot, coin: string): readonly HeldPortfolio[] {
+export function standingPortfolios(
+  snapshot: ChainSnapshot,
+  coin: string,
+): readonly HeldPortfolio[] {
   const rows = [...snapshot.rows.values()].filter((row) => row.coin === coin);
   const held: HeldPortfolio[] = [];
   for (const [name, { legs, hedge }] of Object.entries(strategies)) {
@@ -244,11 +180,11 @@ function nearest(
  * @param after - a later snapshot
  * @returns USD; null when an instrument is not listed any more
  */
-export function changeOf(
+export function standingChange(
   held: HeldPortfolio,
   coin: string,
-  before: Snapshot,
-  after: Snapshot,
+  before: ChainSnapshot,
+  after: ChainSnapshot,
 ): number | null {
   const [from, to] = [before.spots.get(coin), after.spots.get(coin)];
   if (from === undefined || to === undefined) return null;
@@ -260,4 +196,9 @@ export function changeOf(
   }
   for (const { quantity } of held.portfolio.perps) change += quantity * (to - from);
   return change;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.slice().sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
 }

@@ -1,0 +1,227 @@
+/**
+ * @module `rapport margin`, `rapport margin backtest`, `rapport margin guard`.
+ */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { marginPresets } from '../../risk/index.ts';
+import { parseWhatIf, whatIfForms } from '../run/margin-change.ts';
+import type { TableFormat } from '../store/index.ts';
+import { exitCodes, UserError } from '../user-error.ts';
+import { shareOption, wholeOption } from './options.ts';
+import { createTalk } from './talk.ts';
+
+interface MarginFlags {
+  readonly preset?: string;
+  readonly explain: boolean;
+  readonly whatIf?: readonly string[];
+  readonly from: 'portfolio' | 'derive';
+  readonly check: boolean;
+  readonly out?: string;
+  readonly format?: TableFormat;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+interface BacktestFlags {
+  readonly data?: string;
+  readonly preset?: readonly string[];
+  readonly out?: string;
+  readonly format?: TableFormat;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+interface GuardFlags {
+  readonly preset: string;
+  readonly to: string;
+  readonly liquidatableMax: number;
+  readonly shortfallMax: number;
+  readonly stepMax: number;
+  readonly coupled?: readonly string[];
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+const collect = (text: string, all: readonly string[] = []): readonly string[] => [...all, text];
+const presetNames = [...marginPresets.keys()];
+
+function outputOptions(command: Command, jsonMeaning: string): Command {
+  return command
+    .option('--out <file>', 'write a table to this file instead of standard output')
+    .addOption(
+      new Option('--format <format>', 'table; by the ending of --out').choices([
+        'csv',
+        'ndjson',
+        'json',
+        'parquet',
+      ]),
+    )
+    .option('--json', jsonMeaning, false)
+    .option('--quiet', 'say nothing on stderr but errors', false);
+}
+
+/**
+ * Adds the commands.
+ *
+ * @param program - command line under construction
+ */
+export function addMarginCommands(program: Command): void {
+  const margin = program
+    .command('margin')
+    .description('margin of portfolios: initial, maintenance, what explains them, what if')
+    .argument(
+      '<file>',
+      'JSON document, or rows as CSV, JSON lines or Parquet; - for standard input',
+    )
+    // So that options behind a subcommand are its own.
+    .enablePositionalOptions()
+    .option('--preset <preset>', `${presetNames.join(', ')}, or a JSON file`)
+    .option('--explain', 'lines that sum to the margin, liquidation, repair, sensitivities', false)
+    .option('--what-if <change>', 'change first; repeatable; forms below', collect)
+    .addOption(
+      new Option('--from <form>', 'what the file holds; derive: published cases, or a folder')
+        .choices(['portfolio', 'derive'])
+        .default('portfolio'),
+    )
+    .option('--check', 'with --from derive: compare every published number', false);
+  outputOptions(margin, 'print one JSON object per account');
+  margin
+    .addHelpText('after', () => `\nForms of --what-if:\n  ${whatIfForms.join('\n  ')}\n`)
+    .action(answer);
+  addBacktestCommand(margin);
+  addGuardCommand(margin);
+  for (const command of margin.commands) command.exitOverride();
+}
+
+async function answer(file: string, flags: MarginFlags): Promise<void> {
+  const talk = createTalk(flags.quiet);
+  const changes = (flags.whatIf ?? []).map(parseWhatIf);
+  const output = {
+    ...{ out: flags.out, format: flags.format, json: flags.json, explain: flags.explain },
+    ...{ withBefore: changes.length > 0, write: writeOut },
+  };
+  if (flags.from === 'derive') {
+    if (flags.preset !== undefined) throw usage('published cases carry their own parameters');
+    if (flags.check && (changes.length > 0 || flags.explain)) {
+      throw usage('--check compares the cases as published; leave out --what-if and --explain');
+    }
+    const { checkCases, marginCases } = await import('../run/margin-derive.ts');
+    if (flags.check) {
+      const { differing, refused } = await checkCases(file, output);
+      if (differing + refused > 0) process.exitCode = exitCodes.limit;
+      return;
+    }
+    finish(await marginCases(file, { ...output, ...talk, changes }), talk.done);
+    return;
+  }
+  if (flags.check) throw usage('--check needs --from derive');
+  if (flags.preset === undefined) {
+    throw usage(`add --preset: ${presetNames.join(', ')}, or a JSON file`);
+  }
+  const { loadPreset } = await import('../run/margin-preset.ts');
+  const { marginPortfolios } = await import('../run/margin.ts');
+  const parameters = await loadPreset(flags.preset);
+  const options = { ...output, ...talk, parameters, changes, standardInput: process.stdin };
+  finish(await marginPortfolios(file, options), talk.done);
+}
+
+function finish(
+  outcome: {
+    readonly accounts: number;
+    readonly refused: number;
+    readonly firstRefusal: string | undefined;
+    readonly marketFailures: number;
+  },
+  done: () => void,
+): void {
+  done();
+  const { accounts, refused, firstRefusal, marketFailures } = outcome;
+  if (refused > 0) {
+    process.stderr.write(
+      `${refused} of ${accounts} accounts have no margin; first: ${firstRefusal}\n`,
+    );
+  }
+  if (refused + marketFailures > 0) process.exitCode = exitCodes.limit;
+}
+
+function usage(message: string): UserError {
+  return new UserError(message, exitCodes.usage);
+}
+
+function addBacktestCommand(margin: Command): void {
+  const command = margin
+    .command('backtest')
+    .description('coverage of presets on option chains and hourly prices')
+    .option('--data <dir>', 'folder of the data sets; RAPPORT_DATA when absent')
+    .option('--preset <preset>', 'name or JSON file; repeatable; all when absent', collect);
+  outputOptions(command, 'print an array of JSON objects').action(async (flags: BacktestFlags) => {
+    const folder = flags.data ?? process.env.RAPPORT_DATA;
+    if (folder === undefined) throw usage('add --data DIR, or set RAPPORT_DATA');
+    const { loadPreset } = await import('../run/margin-preset.ts');
+    const { backtestPresets, writeBacktest } = await import('../run/margin-backtest.ts');
+    const { checkOutput } = await import('../run/margin.ts');
+    checkOutput(flags);
+    const names = flags.preset ?? presetNames;
+    const talk = createTalk(flags.quiet);
+    const results = await backtestPresets(
+      folder,
+      await Promise.all(names.map(loadPreset)),
+      talk.note,
+    );
+    if (results.length === 0) {
+      throw new UserError(`${folder}: neither deribit-option-chains nor crypto-hourly-ohlcv`);
+    }
+    await writeBacktest(results, { ...flags, write: writeOut });
+  });
+}
+
+function amountOption(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('give an amount of at least 0.');
+}
+
+function addGuardCommand(margin: Command): void {
+  margin
+    .command('guard')
+    .description('dry run of a change of presets over every account')
+    .argument('<file>', 'portfolios of every account; - for standard input')
+    .requiredOption('--preset <preset>', 'preset in force: name or JSON file')
+    .requiredOption('--to <preset>', 'preset wanted: name or JSON file')
+    .option(
+      '--liquidatable-max <count>',
+      'accounts that may become liquidatable',
+      wholeOption(0, 1e9),
+      0,
+    )
+    .option('--shortfall-max <amount>', 'sum of their shortfalls', amountOption, 0)
+    .option('--step-max <share>', 'greatest change of one number', shareOption, 0.25)
+    .option('--coupled <paths>', 'numbers that change together, by comma; repeatable', collect)
+    .option('--json', 'print the decision as JSON', false)
+    .option('--quiet', 'say nothing on stderr but errors', false)
+    .action(guard);
+}
+
+async function guard(file: string, flags: GuardFlags): Promise<void> {
+  const { loadPreset } = await import('../run/margin-preset.ts');
+  const { guardChange, guardText } = await import('../run/margin-guard.ts');
+  const report = await guardChange(file, {
+    from: await loadPreset(flags.preset),
+    to: await loadPreset(flags.to),
+    liquidatableMax: flags.liquidatableMax,
+    shortfallMax: flags.shortfallMax,
+    stepMax: flags.stepMax,
+    coupled: (flags.coupled ?? []).map((group) => group.split(',').map((path) => path.trim())),
+    standardInput: process.stdin,
+    note: createTalk(flags.quiet).note,
+  });
+  await writeOut(flags.json ? `${JSON.stringify(report, null, 2)}\n` : guardText(report));
+  if (!report.decision.accepted) process.exitCode = exitCodes.limit;
+}
+
+/** Waits while the reader of standard output is slower. */
+function writeOut(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.stdout.write(text)) resolve();
+    else process.stdout.once('drain', () => resolve());
+  });
+}

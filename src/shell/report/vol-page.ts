@@ -1,0 +1,168 @@
+/**
+ * @module The page of `rapport vol`: estimators, forecasts judged out of sample, regimes.
+ */
+import { microsPerDay, microsPerYear } from '../../base/index.ts';
+import { chartFigure, escapeText } from '../../charts/index.ts';
+import { longRunShares, regimeDurations } from '../../quant/index.ts';
+import { baselineModel, fittedShare, type VolMeasures } from '../run/vol-measures.ts';
+import type { VolSummary } from '../run/vol-summary.ts';
+import { chanceText } from '../run/vol-words.ts';
+import { page, type Section } from './page.ts';
+import { htmlTable } from './surface-page.ts';
+import { estimatorChart, forecastCharts, regimeCharts, type VolChart } from './vol-charts.ts';
+
+/** What the page shows of one asset. */
+export interface VolView {
+  readonly summary: VolSummary;
+  readonly measures: VolMeasures;
+  /** In their order on the page. */
+  readonly charts: {
+    readonly estimators: VolChart;
+    readonly regimes: readonly VolChart[];
+    readonly forecasts: readonly VolChart[];
+  };
+}
+
+/**
+ * Draws the charts of an asset.
+ *
+ * @param summary - of the asset
+ * @param measures - of the asset
+ * @returns what the page shows
+ */
+export function volView(summary: VolSummary, measures: VolMeasures): VolView {
+  const { asset } = summary;
+  return {
+    summary,
+    measures,
+    charts: {
+      estimators: estimatorChart(asset, measures),
+      regimes: regimeCharts(asset, measures),
+      forecasts: measures.forecasts.flatMap((told) => forecastCharts(asset, told)),
+    },
+  };
+}
+
+/**
+ * Writes the page.
+ *
+ * @param views - by asset, at least one
+ * @param notes - what was read and left out, in words
+ * @returns one HTML document without requests
+ */
+export function volPage(views: readonly VolView[], notes: readonly string[]): string {
+  const names = views.map(({ summary }) => summary.asset).join(', ');
+  const head = notes.map((text) => `<p class="muted">${escapeText(text)}</p>`).join('');
+  return page(`Volatility: ${names}`, head, views.flatMap(sectionsOf));
+}
+
+const figure = ({ draw, table }: VolChart): string => chartFigure(draw(), table);
+const percent = (vol: number): string => `${(100 * vol).toFixed(1)} %`;
+
+function sectionsOf({ summary, measures, charts }: VolView): readonly Section[] {
+  const { asset } = summary;
+  const anchor = asset.replace(/[^A-Za-z0-9_-]+/g, '_');
+  const missing = summary.missing.map((text) => `<li>${escapeText(text)}</li>`).join('');
+  return [
+    {
+      id: `${anchor}-realised`,
+      title: `${asset}: realised volatility`,
+      lead: `Bars from ${summary.from} to ${summary.until}; a year has 365 days.`,
+      body:
+        facts(summary) +
+        (missing === '' ? '' : `<p>Not told:</p><ul>${missing}</ul>`) +
+        figure(charts.estimators),
+    },
+    {
+      id: `${anchor}-forecasts`,
+      title: `${asset}: forecasts`,
+      lead:
+        'Walk-forward: every model forecasts each day from the days before it alone. The naive ' +
+        `model is the ${baselineModel}; better and worse are said only where chance explains the ` +
+        'difference of QLIKE losses in less than 5 % (Diebold-Mariano).',
+      body: forecastBody(summary, charts.forecasts),
+    },
+    {
+      id: `${anchor}-regimes`,
+      title: `${asset}: regimes`,
+      lead:
+        `Three regimes fitted to the first ${100 * fittedShare} % of the returns, read live along ` +
+        'the rest. The line in retrospect uses later returns too: nobody could know it then.',
+      body: regimeBody(measures, charts.regimes),
+    },
+  ];
+}
+
+function facts(summary: VolSummary): string {
+  const { bars, barHours, gaps, silent, refused, regime } = summary;
+  const entries: (readonly [string, string, string])[] = [
+    ['bars', bars.toLocaleString('en-US'), `of ${Number(barHours.toPrecision(3))} h`],
+    ['gaps', String(gaps), `${silent} silent bars, ${refused} refused`],
+  ];
+  if (regime !== null) {
+    entries.push(['regime now', regime.label, `next bar ${percent(regime.vol)}`]);
+    entries.push(['stressed', percent(regime.stressed), 'filtered probability']);
+    entries.push(['new run', percent(regime.changed), 'began within the last day']);
+  }
+  const cells = entries.map(
+    ([name, value, note]) =>
+      `<div><dt>${name}</dt><dd>${escapeText(value)}<small>${escapeText(note)}</small></dd></div>`,
+  );
+  return `<dl class="facts">${cells.join('')}</dl>`;
+}
+
+function forecastBody(summary: VolSummary, charts: readonly VolChart[]): string {
+  const { forecasts, notBetter } = summary;
+  if (forecasts.length === 0) return '<p>The history does not suffice.</p>';
+  const table = htmlTable(
+    ['model', '#days', '#forecast', '#90 % interval', '#QLIKE', '#p', 'against the naive model'],
+    forecasts.map(({ model, horizonDays, vol, volLow, volHigh, qlike, pValue, verdict }) => [
+      model,
+      `#${horizonDays}`,
+      `#${percent(vol)}`,
+      `#${percent(volLow)} to ${percent(volHigh)}`,
+      `#${qlike.toFixed(3)}`,
+      pValue === null ? '#' : `#${chanceText(pValue)}`,
+      verdict,
+    ]),
+  );
+  const words =
+    notBetter.length === 0
+      ? 'Every model beats the naive one on every horizon.'
+      : `Not better than the naive model: ${notBetter.join('; ')}.`;
+  // By horizon: the forecast and the contest side by side, the past below.
+  const rows: string[] = [];
+  for (let i = 0; i < charts.length; i += 3) {
+    const [now, contest, past] = charts.slice(i, i + 3);
+    rows.push(`<div class="figures">${figure(now!)}${figure(contest!)}</div>${figure(past!)}`);
+  }
+  return `${table}<p class="muted">${escapeText(words)}</p>${rows.join('')}`;
+}
+
+function regimeBody({ regimes }: VolMeasures, charts: readonly VolChart[]): string {
+  if (regimes === null) return '<p>The history does not suffice.</p>';
+  const { model, readings } = regimes;
+  const durations = regimeDurations(model.regimes);
+  const shares = longRunShares(model.regimes);
+  const barsPerYear = microsPerYear / model.barMicros;
+  const names = ['calm', 'normal', 'stressed'];
+  const table = htmlTable(
+    [
+      'regime',
+      '#volatility a year',
+      '#mean visit, days',
+      '#share by the model',
+      '#share read live',
+    ],
+    names.map((name, i) => [
+      name,
+      `#${percent(Math.sqrt(model.regimes.variances[i]! * barsPerYear))}`,
+      `#${((durations[i]! * model.barMicros) / microsPerDay).toFixed(1)}`,
+      `#${percent(shares[i]!)}`,
+      `#${percent(readings.filter(({ label }) => label === name).length / readings.length)}`,
+    ]),
+  );
+  const [level, ...probabilities] = charts;
+  const figures = [level, ...probabilities].flatMap((one) => (one ? [figure(one)] : []));
+  return `${table}<div class="figures">${figures.join('')}</div>`;
+}

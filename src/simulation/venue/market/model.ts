@@ -1,0 +1,78 @@
+/**
+ * @module Parameters of the synthetic market, fitted to Deribit chains and hourly bars.
+ *
+ * Fitted by hand until the facts that `npm run evaluate -- simulation` compares came within their
+ * tolerances: BTC and ETH hourly closes of 2022 to 2025, chains of January to April 2026.
+ */
+
+/** Minutes of a year of 365 days. */
+export const minutesPerYear = 365 * 1440;
+
+/** Regimes of the market, shared by all underlyings: log level of volatility and mean stay. */
+export const regimes = [
+  { name: 'calm', logVol: -0.3, days: 9 },
+  { name: 'normal', logVol: 0.05, days: 7 },
+  { name: 'wild', logVol: 0.5, days: 3 },
+] as const;
+
+/** Chance to enter each regime on leaving another, before the one left is taken out. */
+export const regimeWeights = [0.4, 0.4, 0.2] as const;
+
+/** Two Ornstein-Uhlenbeck factors of log volatility: reversion per minute, stationary deviation. */
+export const logVolFactors = {
+  slow: { reversion: 1 / (3 * 1440), spread: 0.22 },
+  fast: { reversion: 1 / 200, spread: 0.28 },
+} as const;
+
+/** Volatility over the day: busiest at 15:00 UTC. */
+export const daySeason = { peakMinute: 15 * 60, height: 0.25 } as const;
+
+/** Correlations: spots with one another, spot with its volatility. */
+export const correlations = { spots: 0.91, leverage: -0.35 } as const;
+
+/** Jumps come with volatility, are Laplace distributed and set volatility off. */
+export const jumps = {
+  perDay: 1,
+  /** Deviation in deviations of an hour's diffusion. */
+  size: 1.55,
+  /** Mean in the same unit: more falls than rises. */
+  mean: -0.25,
+  /** Step of the fast factor of log volatility. */
+  volStep: 0.2,
+} as const;
+
+/** What drives implied volatility besides realised: fear that falling prices feed. */
+export const fear = {
+  reversion: 1 / (6 * 1440),
+  /** Per deviation of a day's return. */
+  ofReturn: -0.065,
+  /** Own noise, per square root of a day. */
+  noise: 0.075,
+  /** Own noise of the skew, per square root of a day; it reverts as fast. */
+  skewNoise: 0.015,
+} as const;
+
+/** Half-lives of realised variance, minutes: for makers' nerves, and for implied volatility. */
+export const realisedHalfLives = { short: 360, long: 4 * 1440 } as const;
+
+/** Perpetual over index: reversion per minute and stationary deviation. */
+export const basis = { reversion: 1 / 240, spread: 0.0002 } as const;
+
+/** Other venue: share of the next minute's move that it shows already, and its own noise. */
+export const elsewhere = { lead: 0.6, noise: 0.00012, noiseReversion: 0.25 } as const;
+
+/** Gas: median, log deviation and reversion, and bursts of congestion that decay. */
+export const gas = {
+  medianGwei: 12,
+  spread: 0.35,
+  reversion: 1 / 720,
+  burstsPerDay: 0.4,
+  burstLog: 1.6,
+  burstDecay: 0.5 ** (1 / 40),
+} as const;
+
+/** Series of the world outside, daily: what they start from and how they move. */
+export const macro = {
+  'equity-volatility': { start: 17, ofLogVol: 0.45, noise: 0.05 },
+  'policy-rate': { start: 3.75, step: 0.25, changeChance: 1 / 45 },
+} as const;

@@ -1,0 +1,52 @@
+/**
+ * @module Shock: what hits all underlyings in a minute: regime, shared normals, jumps.
+ */
+import type { Random } from '../../../base/index.ts';
+import { jumps, regimes, regimeWeights } from './model.ts';
+
+/** Shared part of one minute. */
+export interface Shock {
+  readonly spot: number;
+  readonly slow: number;
+  readonly fast: number;
+  readonly fear: number;
+  readonly skew: number;
+  /** Jump in deviations of an hour's diffusion; 0 for none. */
+  readonly jump: number;
+  readonly regime: number;
+}
+
+/**
+ * Makes the source of shared shocks.
+ *
+ * @param random - stream of the shared part alone
+ * @returns function that draws the next minute, given the shared volatility over its long-run level
+ */
+export function createShocks(random: Random): (volRatio: number) => Shock {
+  let regime = 1;
+  return (volRatio) => {
+    if (random.uniform() < 1 / (regimes[regime]!.days * 1440)) regime = nextRegime(random, regime);
+    const spot = random.normal();
+    const jumped = random.uniform() < (jumps.perDay / 1440) * Math.min(volRatio, 2);
+    const size = random.exponential() * (random.uniform() < 0.5 ? -1 : 1) * Math.SQRT1_2;
+    return {
+      spot,
+      slow: random.normal(),
+      fast: random.normal(),
+      fear: random.normal(),
+      skew: random.normal(),
+      jump: jumped ? jumps.mean + jumps.size * size : 0,
+      regime,
+    };
+  };
+}
+
+function nextRegime(random: Random, left: number): number {
+  const weights: number[] = regimeWeights.map((weight, i) => (i === left ? 0 : weight));
+  let draw = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+  for (let i = 0; i < weights.length; i++) {
+    draw -= weights[i]!;
+    if (draw < 0) return i;
+  }
+  return left === 0 ? 1 : 0;
+}

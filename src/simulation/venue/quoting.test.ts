@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { checkVenueConfig } from './config.ts';
+import type { Contract } from './instruments.ts';
+import { exchange } from './ledger.ts';
+import { markOf } from './marks.ts';
+import { placeQuote, planQuotes, requestQuotes } from './quoting.ts';
+import { openVenue, stepMinute } from './venue.ts';
+import type { Maker, World } from './world.ts';
+
+function worldOf(): World {
+  const checked = checkVenueConfig({ seed: 'quoting', days: 1 });
+  if (!checked.ok) throw new Error(checked.failure.field);
+  const world = openVenue(checked.value);
+  for (let minute = 0; minute < 3; minute++) stepMinute(world, minute);
+  world.records.quotes.text = '';
+  return world;
+}
+
+/** The first maker with a part of its plan replaced. */
+function makerOf(world: World, plan: Partial<Maker['plan']>): Maker {
+  const maker = world.makers[0]!;
+  return { ...maker, plan: { ...maker.plan, ...plan } };
+}
+
+function quote(world: World, maker: Maker, contract: Contract) {
+  world.records.quotes.text = '';
+  placeQuote(world, maker, contract, world.atMicros + 5, world.atMicros);
+  const [, , , bid, bidSize, ask, askSize, decidedAt] = world.records.quotes.text.split(',');
+  return {
+    bid: Number(bid),
+    bidSize: Number(bidSize),
+    ask: Number(ask),
+    askSize: Number(askSize),
+    decidedAt: Number(decidedAt),
+    written: world.records.quotes.text !== '',
+  };
+}
+
+describe('congestion', () => {
+  it('delays quotes by the root of gas over its median, at most twelvefold', () => {
+    const delays = (gwei: number) => {
+      const world = worldOf();
+      world.path.gas[world.minute] = gwei;
+      planQuotes(world);
+      const waits = world.intents.map(({ at, amount }) => at - amount);
+      return waits.reduce((sum, wait) => sum + wait, 0) / waits.length;
+    };
+    const calm = delays(1);
+    expect(delays(12)).toBeCloseTo(calm, 6);
+    expect(delays(48) / calm).toBeCloseTo(2, 1);
+    expect(delays(1e9) / calm).toBeLessThan(12.1);
+  });
+});
+
+describe('placeQuote', () => {
+  it('quotes around the mark, on the tick, and tells when it was decided', () => {
+    const world = worldOf();
+    for (const id of [0, 1, world.listing.options[0]![4]!, world.listing.options[1]![4]!]) {
+      const contract = world.listing.contracts[id]!;
+      const { bid, ask, decidedAt } = quote(world, makerOf(world, { skew: 0 }), contract);
+      const mark = markOf(world.marks, contract);
+      expect(bid).toBeLessThan(mark);
+      expect(ask).toBeGreaterThan(mark);
+      expect(Math.abs(ask / contract.tick - Math.round(ask / contract.tick))).toBeLessThan(1e-6);
+      expect(decidedAt).toBe(world.atMicros);
+    }
+  });
+
+  it('is wider for a wider plan', () => {
+    const world = worldOf();
+    const contract = world.listing.contracts[0]!;
+    const tight = quote(world, makerOf(world, { spreadMultiple: 1 }), contract);
+    const wide = quote(world, makerOf(world, { spreadMultiple: 3 }), contract);
+    expect(wide.ask - wide.bid).toBeGreaterThan(2 * (tight.ask - tight.bid));
+  });
+
+  it('leans down when the maker is long', () => {
+    const world = worldOf();
+    const contract = world.listing.contracts[1]!;
+    const maker = makerOf(world, { skew: 1, spreadMultiple: 1 });
+    const flat = quote(world, maker, contract);
+    const held = (1.5 * maker.plan.quoteUsd) / world.marks.index[1]!;
+    const other = world.makers[1]!.wallet.account;
+    exchange(world.ledger, maker.wallet.account, other, contract, held, 3_000);
+    const long = quote(world, maker, contract);
+    expect(long.bid + long.ask).toBeLessThan(flat.bid + flat.ask);
+  });
+
+  it('pulls both sides once when volatility is above the plan, then stays silent', () => {
+    const world = worldOf();
+    const contract = world.listing.contracts[0]!;
+    quote(world, makerOf(world, {}), contract);
+    const leaving = makerOf(world, { leavesAboveVol: 0 });
+    expect(quote(world, leaving, contract)).toMatchObject({ bidSize: 0, askSize: 0 });
+    expect(quote(world, leaving, contract).written).toBe(false);
+  });
+
+  it('leaves out the bid of an option that is worth less than a tick', () => {
+    const world = worldOf();
+    const cheap = world.listing.contracts[world.listing.options[0]![0]!]!;
+    markOf(world.marks, cheap);
+    world.marks.price[cheap.id] = 0.5 * cheap.tick;
+    const { bidSize, askSize, ask } = quote(world, makerOf(world, {}), cheap);
+    expect(bidSize).toBe(0);
+    expect(askSize).toBeGreaterThan(0);
+    expect(ask).toBeGreaterThanOrEqual(cheap.tick);
+  });
+});
+
+describe('planned quotes', () => {
+  it('arrive after they are decided, within the minute, the fast maker first', () => {
+    const world = worldOf();
+    planQuotes(world);
+    const delays = new Map<Maker, number[]>();
+    for (const { at, maker, amount } of world.intents) {
+      expect(at).toBeGreaterThan(amount);
+      expect(at).toBeLessThan(world.atMicros + 60e6);
+      delays.set(maker!, [...(delays.get(maker!) ?? []), at - amount]);
+    }
+    const least = (latencyMs: number) =>
+      Math.min(
+        ...[...delays].flatMap(([maker, all]) => (maker.plan.latencyMs === latencyMs ? all : [])),
+      );
+    expect(least(8)).toBeLessThan(least(700));
+  });
+
+  it('on request come only from makers without a fresh quote', () => {
+    const world = worldOf();
+    const contract = world.listing.contracts[world.listing.options[1]![9]!]!;
+    const eager = world.makers.map((maker) =>
+      makerOf({ ...world, makers: [maker] }, { coverage: 1 }),
+    );
+    const asked = { ...world, makers: eager, intents: [] };
+    placeQuote(world, eager[2]!, contract, world.atMicros, world.atMicros);
+    requestQuotes(asked, contract, world.atMicros + 2e6);
+    const answering = asked.intents.map(({ maker }) => maker);
+    expect(answering).not.toContain(eager[2]);
+    expect(answering.length).toBe(eager.length - 1);
+  });
+});
