@@ -1,5 +1,6 @@
 /**
- * @module The shape of an evaluation: published figures, real data and planted truth, with intervals.
+ * @module The shape of an evaluation: published figures, real data and planted truth, with
+ *   intervals.
  */
 
 /** One figure that says how true a part is. */
@@ -30,7 +31,9 @@ export interface EvaluationContext {
   readonly note: (text: string) => void;
 }
 
-/** A file in this folder exports `evaluations`; its name is what `npm run evaluate -- NAME` takes. */
+/**
+ * A file in this folder exports `evaluations`; its name is what `npm run evaluate -- NAME` takes.
+ */
 export interface Evaluation {
   readonly name: string;
   readonly run: (context: EvaluationContext) => Promise<readonly Finding[]>;

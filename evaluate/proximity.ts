@@ -107,10 +107,9 @@ function commonDeviations({ bySpot }: Proximity): number {
   return bySpot > 1e-15 ? -normalQuantile(bySpot / 2) : farDeviations;
 }
 
-/** Readings of every way at every hour. */
-function readAll(events: readonly MarketEvent[]) {
-  const readings = new Map<Way, RiskReading[]>(ways.map((way) => [way, []]));
-  const shadows = {
+/** Ways that count in buckets of their own, as the dimension does. */
+function createShadows() {
+  return {
     'deviations of profit': {
       risk: createSystemicRisk(),
       share: ({ deviations }: Proximity) => 1 / (1 + deviations),
@@ -120,6 +119,12 @@ function readAll(events: readonly MarketEvent[]) {
       share: (proximity: Proximity) => 1 / (1 + commonDeviations(proximity)),
     },
   };
+}
+
+/** Readings of every way at every hour. */
+function readAll(events: readonly MarketEvent[]) {
+  const readings = new Map<Way, RiskReading[]>(ways.map((way) => [way, []]));
+  const shadows = createShadows();
   const covariance = createReturnCovariance();
   // The outcomes of a day are asked for only when the day is over.
   const came = liquidationsOf(events);

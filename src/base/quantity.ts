@@ -10,9 +10,9 @@ const productMax = 2 ** 51;
 /**
  * Rounds a quantity to nine decimals; to fewer, a tenfold coarser grid per decade, above 2 million.
  *
- * Venue quantities are decimals; a running double sum of them drifts by an ulp, and a closed position
- * would never be closed. On the grid the sum of decimals of up to nine places is exact below two
- * million, of eight places below twenty million, and so on.
+ * Venue quantities are decimals; a running double sum of them drifts by an ulp, and a closed
+ * position would never be closed. On the grid the sum of decimals of up to nine places is exact
+ * below two million, of eight places below twenty million, and so on.
  *
  * @param quantity - units of the instrument, signed, finite
  * @returns the nearest value on the grid; zero never carries a sign

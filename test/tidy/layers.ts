@@ -222,7 +222,10 @@ const declaredPackages: Rule = {
       if (target !== undefined || specifier.startsWith('node:')) return undefined;
       const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)![0];
       const declared = { ...manifest.dependencies };
-      if (!isSource(path)) Object.assign(declared, manifest.devDependencies, { rapport: '' });
+      // What serves tests inside a folder may use what tests use; it is left out of the package.
+      if (!isSource(path) || servesTests.test(path)) {
+        Object.assign(declared, manifest.devDependencies, { rapport: '' });
+      }
       if (!(name in declared)) return `${name} is not a declared dependency`;
       const folder = folderOf(path);
       if (!isSource(path) || isGenerated(path) || folder === 'shell' || typeOnly) return undefined;

@@ -233,7 +233,8 @@ describe('properties of the American price', () => {
   it('agrees with the Leisen-Reimer tree', () => {
     fc.assert(
       fc.property(contracts, (c) => {
-        // The tree, not the price: 8,001 steps still err by 2e-4 where the boundary is near the spot.
+        // The tree, not the price: 8,001 steps still err by 2e-4 where the boundary is near the
+        // spot.
         expect(Math.abs(price(c) - tree(c))).toBeLessThan(3e-2);
       }),
       { numRuns: 25 },

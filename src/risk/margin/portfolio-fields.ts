@@ -1,5 +1,6 @@
 /**
- * @module Fields of the portfolio format: one market, underlying, feed or holding from plain values.
+ * @module Fields of the portfolio format: one market, underlying, feed or holding from plain
+ *   values.
  */
 import { parseInstant } from '../../base/index.ts';
 import type { PlainReader, PlainRecord } from './plain-fields.ts';

@@ -57,7 +57,7 @@ export function addSurfaceCommand(program: Command): void {
 
 async function answer(paths: string[], flags: SurfaceFlags): Promise<void> {
   const { runSurface } = await import('../run/surface.ts');
-  const { surfaceText } = await import('../run/surface-summary.ts');
+  const { surfaceText } = await import('../report/surface-summary.ts');
   const talk = createTalk(flags.quiet);
   const names = (flags.underlying ?? '').split(',').map((name) => name.trim());
   const run = await runSurface(paths, {

@@ -22,7 +22,7 @@ import {
   surfaceIndex,
   type VolSurface,
 } from '../../quant/index.ts';
-import type { QuoteFit } from '../run/surface-quotes.ts';
+import type { QuoteFit } from './surface-quotes.ts';
 
 /** A chart that can be drawn in any colours. */
 export interface SurfaceChart {

@@ -2,9 +2,9 @@
  * @module The page of `rapport surface`: surface, term structure, smiles, parameters, findings.
  */
 import { chartFigure, escapeText } from '../../charts/index.ts';
-import type { SurfaceSummary } from '../run/surface-summary.ts';
 import { page, type Section } from './page.ts';
 import type { SurfaceChart } from './surface-charts.ts';
+import type { SurfaceSummary } from './surface-summary.ts';
 
 /** What the page shows of one underlying. */
 export interface SurfaceView {

@@ -17,8 +17,8 @@ import {
   type Theme,
 } from '../../charts/index.ts';
 import type { HorizonForecasts } from '../../quant/index.ts';
-import type { VolMeasures } from '../run/vol-measures.ts';
-import { windowName } from '../run/vol-summary.ts';
+import type { VolMeasures } from './vol-measures.ts';
+import { windowName } from './vol-summary.ts';
 
 /** A chart that can be drawn in any colours. */
 export interface VolChart {

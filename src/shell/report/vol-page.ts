@@ -4,12 +4,12 @@
 import { microsPerDay, microsPerYear } from '../../base/index.ts';
 import { chartFigure, escapeText } from '../../charts/index.ts';
 import { longRunShares, regimeDurations } from '../../quant/index.ts';
-import { baselineModel, fittedShare, type VolMeasures } from '../run/vol-measures.ts';
-import type { VolSummary } from '../run/vol-summary.ts';
-import { chanceText } from '../run/vol-words.ts';
 import { page, type Section } from './page.ts';
 import { htmlTable } from './surface-page.ts';
 import { estimatorChart, forecastCharts, regimeCharts, type VolChart } from './vol-charts.ts';
+import { baselineModel, fittedShare, type VolMeasures } from './vol-measures.ts';
+import type { VolSummary } from './vol-summary.ts';
+import { chanceText } from './vol-words.ts';
 
 /** What the page shows of one asset. */
 export interface VolView {

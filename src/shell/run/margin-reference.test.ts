@@ -67,8 +67,8 @@ const blocks: Readonly<Record<string, () => string>> = {
   rules: () => boundsTable('rules'),
   differences: () => documentColumns(differenceColumns).trimEnd(),
   backtest: () => documentColumns(backtestColumns).trimEnd(),
-  'help-guard': () => helpOf('guard'),
-  'help-backtest': () => helpOf('backtest'),
+  'help-guard': () => fenced('text', helpOf('guard')),
+  'help-backtest': () => fenced('text', helpOf('backtest')),
 };
 
 /** The page with every generated block replaced by what the code says. */

@@ -1,5 +1,6 @@
 /**
- * @module Portfolios from a file or pipe: one market, then accounts in batches, whatever the format.
+ * @module Portfolios from a file or pipe: one market, then accounts in batches, whatever the
+ *   format.
  *
  * A document is read whole. Flat rows are read twice: first for the market and for the last row of
  * each account, then account by account, so that memory holds names, not positions.

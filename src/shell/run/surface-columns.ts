@@ -2,8 +2,8 @@
  * @module Columns of the tables that `rapport surface` writes, with units, for files and documents.
  */
 import { repairKinds } from '../../quant/index.ts';
+import { quoteUses } from '../report/surface-quotes.ts';
 import type { TableColumn } from '../store/index.ts';
-import { quoteUses } from './surface-quotes.ts';
 
 const column = (name: string, unit: string, description: string): TableColumn => ({
   name,

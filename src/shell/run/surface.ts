@@ -11,6 +11,16 @@ import {
   termChart,
 } from '../report/surface-charts.ts';
 import { type SurfaceView, surfacePage } from '../report/surface-page.ts';
+import { quoteFits } from '../report/surface-quotes.ts';
+import { type SurfaceSummary, summariseSurface } from '../report/surface-summary.ts';
+import {
+  curveTable,
+  type FittedChain,
+  type SurfaceModel,
+  sliceTable,
+  smileTable,
+  surfaceFailureText,
+} from '../report/surface-tables.ts';
 import { type TableRow, writeTable } from '../store/index.ts';
 import { UserError } from '../user-error.ts';
 import { openJournal } from './journal.ts';
@@ -20,16 +30,6 @@ import { readChains } from './surface-chains.ts';
 import { surfaceColumns } from './surface-columns.ts';
 import { openEvents } from './surface-events.ts';
 import { readyFolder, writeText } from './surface-folder.ts';
-import { quoteFits } from './surface-quotes.ts';
-import { type SurfaceSummary, summariseSurface } from './surface-summary.ts';
-import {
-  curveTable,
-  type FittedChain,
-  type SurfaceModel,
-  sliceTable,
-  smileTable,
-  surfaceFailureText,
-} from './surface-tables.ts';
 
 /** How to make surfaces. */
 export interface SurfaceRunOptions extends SourceOptions {

@@ -3,10 +3,10 @@
  */
 import { microsPerHour } from '../../base/index.ts';
 import { acceptBars, type PriceBars } from '../../quant/index.ts';
+import { volatilityFailureText } from '../report/vol-words.ts';
 import { UserError } from '../user-error.ts';
 import type { RunJournal } from './journal.ts';
 import type { EventFiles } from './surface-events.ts';
-import { volatilityFailureText } from './vol-words.ts';
 
 /** Candles of one asset. */
 export interface AssetBars {

@@ -2,9 +2,9 @@
  * @module Rows of the tables that `rapport vol` writes.
  */
 import { formatInstant } from '../../base/index.ts';
+import { baselineModel, type VolMeasures } from '../report/vol-measures.ts';
+import { verdictOf, volatilityFailureText } from '../report/vol-words.ts';
 import type { TableRow } from '../store/index.ts';
-import { baselineModel, type VolMeasures } from './vol-measures.ts';
-import { verdictOf, volatilityFailureText } from './vol-words.ts';
 
 /** An asset with its measures. */
 export interface MeasuredAsset {

@@ -1,10 +1,13 @@
 /**
- * @module `rapport vol`: candles to bars, bars to estimators, forecasts, regimes, tables and a page.
+ * @module `rapport vol`: candles to bars, bars to estimators, forecasts, regimes, tables and a
+ *   page.
  */
 import { join } from 'node:path';
 import { lightTheme } from '../../charts/index.ts';
 import { barReturns, dailyVariance } from '../../quant/index.ts';
+import { measureVol } from '../report/vol-measures.ts';
 import { type VolView, volPage, volView } from '../report/vol-page.ts';
+import { summariseVol, type VolSummary } from '../report/vol-summary.ts';
 import { type TableRow, writeTable } from '../store/index.ts';
 import { UserError } from '../user-error.ts';
 import { openJournal } from './journal.ts';
@@ -14,8 +17,6 @@ import { openEvents } from './surface-events.ts';
 import { readyFolder, writeText } from './surface-folder.ts';
 import { type AssetBars, type Overlaps, overlapsOf, readBars } from './vol-bars.ts';
 import { volColumns } from './vol-columns.ts';
-import { measureVol } from './vol-measures.ts';
-import { summariseVol, type VolSummary } from './vol-summary.ts';
 import {
   contestRows,
   estimatorRows,
