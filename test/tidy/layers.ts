@@ -228,7 +228,8 @@ const declaredPackages: Rule = {
       }
       if (!(name in declared)) return `${name} is not a declared dependency`;
       const folder = folderOf(path);
-      if (!isSource(path) || isGenerated(path) || folder === 'shell' || typeOnly) return undefined;
+      if (!isSource(path) || isGenerated(path) || servesTests.test(path)) return undefined;
+      if (folder === 'shell' || typeOnly) return undefined;
       return packages[folder]?.test(name) ? undefined : `${folder} may not import ${name}`;
     });
   },

@@ -86,6 +86,7 @@ function sectionsOf({ summary, measures, charts }: VolView): readonly Section[] 
       id: `${anchor}-regimes`,
       title: `${asset}: regimes`,
       lead:
+        // wide: one sentence
         `Three regimes fitted to the first ${100 * fittedShare} % of the returns, read live along ` +
         'the rest. The line in retrospect uses later returns too: nobody could know it then.',
       body: regimeBody(measures, charts.regimes),

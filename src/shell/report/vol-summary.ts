@@ -122,6 +122,7 @@ export function volText(summary: VolSummary): string {
     regime === null
       ? []
       : [
+          // wide: one sentence
           `regime ${regime.label} (stressed with probability ${regime.stressed.toFixed(2)}, a new ` +
             `run within a day ${regime.changed.toFixed(2)}); next bar ${percent(regime.vol)} %`,
         ];

@@ -114,6 +114,7 @@ function restoringText({ explanation }: MarginAnswer): string {
   const trade = restoring.kind === 'trade' ? restoring.trade : restoring.best;
   if (trade === null) return 'no single trade improves the initial margin';
   const side = trade.quantity > 0 ? 'buy' : 'sell';
+  // wide: one name after another
   const what = `${side} ${Number(Math.abs(trade.quantity).toPrecision(6))} ${instrumentName(trade.instrument)}`;
   const assumed = `at a fee of ${(tradeCosts.feeShare * 10_000).toFixed(1)} bps and half spreads`;
   const cost = `costs ${money(trade.cost)} ${assumed}`;
