@@ -185,7 +185,7 @@ function stepVol(
   spotNormal: number,
   mix: (shared: number) => number,
 ): void {
-  const { slow, fast } = logVolFactors;
+  const { slow, fast, fastMost } = logVolFactors;
   const { leverage } = correlations;
   // A regime is not entered at once: volatility walks to its level within hours.
   state.regime += (regimes[shock.regime]!.logVol - state.regime) / 360;
@@ -195,7 +195,7 @@ function stepVol(
   state.fast +=
     -fast.reversion * state.fast +
     fast.spread * Math.sqrt(2 * fast.reversion) * (leverage * spotNormal + free) +
-    (shock.jump === 0 ? 0 : jumps.volStep) +
+    (shock.jump === 0 || state.fast > fastMost ? 0 : jumps.volStep) +
     scripted.volStep;
 }
 

@@ -16,7 +16,7 @@ const perpetualHalfSpread = 2e-4;
  * Half-spreads of options in volatility: falling with tenor, wings wider the longer the
  * tenor, as on Deribit's chains.
  */
-const optionSpread = { vol: 0.0062, years: 30 / 365, power: 0.67, wing: 0.33, wingYears: 20 / 365 };
+const optionSpread = { vol: 0.0062, years: 30 / 365, power: 0.62, wing: 0.33, wingYears: 20 / 365 };
 const optionSizeShare = 0.5;
 const perpetualShare = 0.4;
 const congestionMax = 12;

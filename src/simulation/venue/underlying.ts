@@ -57,8 +57,8 @@ export const underlyings: readonly Underlying[] = [
     settlement: 'linear',
     perpetual: { size: 1, tick: 0.05, lot: 0.01 },
     option: { size: 1, tick: 0.1, lot: 1 },
-    spreadFactor: 1.3,
+    spreadFactor: 1.2,
     strikeSteps: [100, 250, 500],
-    smile: { rho: -0.14, ofFear: 0.45, eta: 0.9 },
+    smile: { rho: -0.14, ofFear: 0.55, eta: 0.9 },
   },
 ];

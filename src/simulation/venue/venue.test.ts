@@ -36,7 +36,7 @@ const config = configOf({
   seed: 'venue-test',
   start: '2026-03-04',
   days: 3,
-  participants: 120,
+  participants: 160,
   stressDays: [1],
   quotesPerMakerMinute: 2,
 });

@@ -22,6 +22,8 @@ export const regimeWeights = [0.4, 0.4, 0.2] as const;
 export const logVolFactors = {
   slow: { reversion: 1 / (3 * 1440), spread: 0.22 },
   fast: { reversion: 1 / 200, spread: 0.28 },
+  /** Bound of the fast factor outside of scripts, so that jumps do not pile up. */
+  fastMost: 0.9,
 } as const;
 
 /** Volatility over the day: busiest at 15:00 UTC. */
@@ -35,6 +37,8 @@ export const jumps = {
   perDay: 1,
   /** Deviation in deviations of an hour's diffusion. */
   size: 1.55,
+  /** Bound of the exponential draw behind a jump. */
+  sizeMost: 5,
   /** Mean in the same unit: more falls than rises. */
   mean: -0.25,
   /** Step of the fast factor of log volatility. */

@@ -28,7 +28,10 @@ export function createShocks(random: Random): (volRatio: number) => Shock {
     if (random.uniform() < 1 / (regimes[regime]!.days * 1440)) regime = nextRegime(random, regime);
     const spot = random.normal();
     const jumped = random.uniform() < (jumps.perDay / 1440) * Math.min(volRatio, 2);
-    const size = random.exponential() * (random.uniform() < 0.5 ? -1 : 1) * Math.SQRT1_2;
+    const size =
+      Math.min(random.exponential(), jumps.sizeMost) *
+      (random.uniform() < 0.5 ? -1 : 1) *
+      Math.SQRT1_2;
     return {
       spot,
       slow: random.normal(),
