@@ -78,6 +78,9 @@ describe('fields limits', () => {
     expect(value(amountField(18)('4000000000000000000001'))).toBe(4000000000000000000001n);
     expect(value(unitsField(8)('37232447572'))).toBe(372.32447572);
     expect(value(unitsField(18)('1e18'))).toBe(1);
+    expect(value(unitsField(6)('2.5'))).toBe(2.5);
+    expect(value(unitsField(6)('2500000.0'))).toBe(2.5);
+    expect(value(unitsField(6)('2.5e6'))).toBe(2.5);
     expect(amountField(18)(4e21)).toMatchObject({ ok: false });
     expect(value(unitsField(0)('1e999'))).toBe('is too large');
     expect(amountField(0)('9'.repeat(201)).ok).toBe(false);

@@ -193,16 +193,23 @@ export function amountField(rawDecimals: number): FieldReader<Amount> {
   };
 }
 
+/** A plain decimal with a fraction: never a raw amount, which is whole. */
+const withFraction = /^\s*[+-]?\d*\.\d*[1-9]\d*\s*$/;
+
 /**
  * Amount with implied decimals for analytics: read exactly, then rounded once.
+ *
+ * A raw amount is whole, so a plain decimal with a fraction (`2.5` beside `2500000`) is already in
+ * whole units and read as it stands; `2500000.0` and `25e5` are raw.
  *
  * @param rawDecimals - decimals implied by a raw integer
  * @returns reader of whole units
  */
 export function unitsField(rawDecimals: number): FieldReader<number> {
-  const exact = amountField(rawDecimals);
+  const raw = amountField(rawDecimals);
+  const plain = amountField(0);
   return (value) => {
-    const amount = exact(value);
+    const amount = withFraction.test(String(value)) ? plain(value) : raw(value);
     if (!amount.ok) return amount;
     const units = amountToNumber(amount.value);
     return Number.isFinite(units) ? ok(units) : fail('is too large');

@@ -50,6 +50,18 @@ describe('least squares between bounds', () => {
     for (const x of out) expect(x >= 1 && x <= 2).toBe(true);
   });
 
+  it('ignores a column that is nothing but rounding', () => {
+    const out = new Float64Array(3);
+    const rows = [
+      [0, 0, 0],
+      [0, -2.722312378772631e-162, 1.990002054017398],
+      [0, 0, 0],
+    ];
+    const equations = equationsOf(rows, [0, Math.sin(1), Math.sin(2)]);
+    solveBoxed3(equations, bound(-1, 0, 0), bound(1, 2, 0.5), out);
+    expect(out[2]).toBeCloseTo(Math.sin(1) / 1.990002054017398, 12);
+  });
+
   it('cannot be bettered along any unknown', () => {
     fc.assert(
       fc.property(fc.array(triple, { minLength: 3, maxLength: 6 }), triple, (rows, target) => {

@@ -74,6 +74,9 @@ function pushesBack(m: Float64Array, r: Float64Array, x: Float64Array, set: numb
   return true;
 }
 
+/** A pivot below this is rounding of nothing: its last bits would choose the answer. */
+const pivotMin = 1e-200;
+
 function inside(x: Float64Array, low: Float64Array, high: Float64Array): boolean {
   return (
     x[0]! >= low[0]! &&
@@ -97,15 +100,15 @@ function valueAt(m: Float64Array, r: Float64Array, x: Float64Array): number {
 /** Cholesky in place of scalars; false without three clear pivots. */
 function solveFree(m: Float64Array, r: Float64Array, x: Float64Array): boolean {
   const p0 = m[0]!;
-  if (!(p0 > 0)) return false;
+  if (!(p0 > pivotMin)) return false;
   const l1 = m[1]! / p0;
   const l2 = m[2]! / p0;
   const p1 = m[3]! - l1 * m[1]!;
-  if (!(p1 > 1e-13 * m[3]!)) return false;
+  if (!(p1 > 1e-13 * m[3]! && p1 > pivotMin)) return false;
   const s = m[4]! - l2 * m[1]!;
   const l3 = s / p1;
   const p2 = m[5]! - l2 * m[2]! - l3 * s;
-  if (!(p2 > 1e-13 * m[5]!)) return false;
+  if (!(p2 > 1e-13 * m[5]! && p2 > pivotMin)) return false;
   const y0 = r[0]!;
   const y1 = r[1]! - l1 * y0;
   const y2 = r[2]! - l2 * y0 - l3 * y1;
@@ -144,11 +147,12 @@ function solveWith(
   const a = m[place[4 * first]!]!;
   if (second < 0) {
     x[first] = p / a;
-    return a > 0;
+    return a > pivotMin;
   }
   const b = m[place[3 * first + second]!]!;
   const c = m[place[4 * second]!]!;
   const determinant = a * c - b * b;
+  if (!(a > pivotMin && c > pivotMin)) return false;
   if (!(determinant > 1e-13 * a * c)) return false;
   const q = rightOf(m, r, x, second);
   x[first] = (c * p - b * q) / determinant;

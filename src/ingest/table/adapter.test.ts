@@ -68,8 +68,32 @@ describe('table limits', () => {
     expect(sink.refusals).toEqual([
       { line: 4, field: 'side', reason: 'is not one of buy, sell', value: 'bought' },
     ]);
-    expect([...sink.findings.keys()]).toEqual(['same_instant_rows', 'unknown_column']);
+    expect([...sink.findings.keys()]).toEqual([
+      'exponent_number',
+      'empty_cell',
+      'same_instant_rows',
+      'unknown_column',
+    ]);
     expect(sink.findings.get('unknown_column')!.detail).toContain('note');
+  });
+
+  it('reads raw integers and decimals of one column alike, and says that they are mixed', () => {
+    const map = parseTableMap({
+      kind: { constant: 'deposit' },
+      at: 'at',
+      fields: { amount: { column: 'amount', decimals: 6 } },
+    });
+    if (!map.ok) throw new Error(map.failure.detail);
+    const text =
+      'at,participant,asset,amount\n' +
+      '2030-03-01,a,USD,2500000\n2030-03-02,a,USD,2.5\n2030-03-03,a,USD,25e5\n';
+    const sink = decode(text, 'deposits.csv', 'csv', createTableAdapter(map.value));
+    const amounts = sink.events.map(({ event }) => 'amount' in event && event.amount);
+    expect(amounts.slice(0, 2)).toEqual([2.5, 2.5]);
+    expect(sink.findings.get('mixed_number_forms')?.detail).toBe(
+      'amount holds 1 whole numbers and 1 decimals',
+    );
+    expect(sink.findings.get('exponent_number')?.count).toBe(1);
   });
 
   it('lets an optional instrument be empty but not wrong', () => {

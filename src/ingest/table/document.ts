@@ -72,7 +72,8 @@ A map is a JSON object. A bare text names a column.
 | \`sorted\` | rows come in time order; otherwise the first rows decide |
 
 A source has either \`column\` or \`constant\`, and may have \`values\` (words with what they mean),
-\`scale\` (factor), \`decimals\` (implied by a raw integer, then read exactly) and \`unit\`.
+\`scale\` (factor), \`decimals\` (implied by a raw integer, read exactly; a plain
+decimal with a fraction is in whole units already) and \`unit\`.
 
 ## Fields of each kind
 `;
