@@ -137,8 +137,9 @@ function termsOf(
   const limits = new Map(
     numbers.map(({ path, value }) => {
       const measure = value === 0 ? ('absolute' as const) : ('relative' as const);
-      const none = { driftWindowMicros: 0, intervalMicros: 0 };
-      return [path, { measure, stepMax, driftMax: stepMax, ...none }] as const;
+      // Without a history of changes neither drift nor pace can bind.
+      const none = { driftMax: Number.MAX_VALUE, driftWindowMicros: 0, intervalMicros: 0 };
+      return [path, { measure, stepMax, ...none }] as const;
     }),
   );
   return { limits, coupled, liquidatableMax, shortfallMax };

@@ -154,7 +154,7 @@ function byAccount(failures: readonly MarginFailure[]): Map<string, MarginFailur
 interface Survey {
   readonly format: 'csv' | 'ndjson' | 'parquet';
   readonly usable: UsableMarket;
-  /** Line of the last row of each account. */
+  /** Number of the last row of each account; a line of a JSON array can hold several rows. */
   readonly last: ReadonlyMap<string, number>;
   /** Lines that are no rows, and the accounts that may have lost a leg with them. */
   readonly unreadable: readonly MarginFailure[];
@@ -174,16 +174,18 @@ async function openRows(
     async *accounts() {
       if (unreadable.length > 0) yield [fail(unreadable)];
       const rows = createPortfolioRows();
+      let number = 0;
       const silent: RowProblems = { refuse: () => undefined, finding: () => undefined };
       for await (const batch of rowsOf(path, name, silent)) {
         const done: ReadAccount[] = [];
         for (const { line, fields } of batch) {
+          number += 1;
           const at = `line ${line}`;
           if (marketRecords.has(String(fields.record))) continue;
           const stray = rows.takeAccount(at, fields);
           if (stray !== null) done.push(fail([stray]));
           const account = accountOfRow(fields);
-          if (stray !== null || last.get(account) !== line) continue;
+          if (stray !== null || last.get(account) !== number) continue;
           const closed = rows.close(account);
           const lost = torn.get(account) ?? [];
           done.push(
@@ -215,12 +217,14 @@ async function surveyRows(path: string, name: string): Promise<Survey> {
   let isGrouped = true;
   let previous = '';
   let pending = 0;
+  let number = 0;
   let format: Survey['format'] = 'csv';
   const told = (source: OpenedSource): void => {
     format = source.sample.format;
   };
   for await (const batch of rowsOf(path, name, problems, told)) {
     for (const { line, fields } of batch) {
+      number += 1;
       if (rows.takeMarket(`line ${line}`, fields)) continue;
       const account = accountOfRow(fields);
       if (account === '') continue;
@@ -229,7 +233,7 @@ async function surveyRows(path: string, name: string): Promise<Survey> {
         neighbours.add(previous).add(account);
       }
       previous = account;
-      last.set(account, line);
+      last.set(account, number);
     }
   }
   if (pending < unreadable.length) neighbours.add(previous);

@@ -29,7 +29,7 @@ export const exampleDocument = {
         { underlying: 'BTC', expiry, strike: strikes.put, right: 'put', quantity: -1, vol: 0.55 },
       ],
     },
-    { account: 'trader', cash: 9_000, perps: [{ underlying: 'BTC', quantity: -0.6 }] },
+    { account: 'trader', cash: 8_000, perps: [{ underlying: 'BTC', quantity: -0.6 }] },
   ],
 } as const;
 
