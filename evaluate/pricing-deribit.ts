@@ -181,6 +181,7 @@ function report(tally: Tally): readonly Finding[] {
     finding({
       name: `${rows}: share of snapshots with a median of at most 1e-5 coin`,
       value: medians.filter((value) => value <= 1e-5).length / medians.length,
+      target: '>= 1',
       sample: medians.length,
     }),
     finding({

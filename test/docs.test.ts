@@ -128,6 +128,19 @@ describe('the links', () => {
   });
 });
 
+describe('the run-time dependencies', () => {
+  it('are each imported by the source', () => {
+    const { dependencies } = JSON.parse(tree.get('package.json')!.text) as {
+      dependencies: Record<string, string>;
+    };
+    const imported = scripts(tree, isSource)
+      .map(({ text }) => text)
+      .join('\n');
+    const unused = Object.keys(dependencies).filter((name) => !imported.includes(`'${name}'`));
+    expect(unused).toEqual([]);
+  });
+});
+
 describe('the dependencies', () => {
   const manifest = JSON.parse(tree.get('package.json')!.text) as Record<string, object>;
   const rows = [

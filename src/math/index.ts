@@ -1,7 +1,6 @@
 /**
  * @module math: distributions, Sharpe ratios, pooling, monotone fits; knows no markets.
  */
-export { betaQuantile } from './beta.ts';
 export { type NormalEquations3, solveBoxed3 } from './box-quadratic.ts';
 export { solveCholesky } from './cholesky.ts';
 export { invertPositive, sandwich } from './covariance.ts';

@@ -4,7 +4,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  betaQuantile,
   fitNonDecreasing,
   gammaQuantile,
   logGamma,
@@ -16,18 +15,6 @@ import {
 } from './index.ts';
 
 describe('limits', () => {
-  it('ends of a beta distribution are 0 and 1', () => {
-    expect(betaQuantile(0, 2, 3)).toBe(0);
-    expect(betaQuantile(1, 2, 3)).toBe(1);
-  });
-
-  it('a beta of tiny shape stays a finite probability', () => {
-    const low = betaQuantile(0.05, 1e-4, 3000);
-    expect(low).toBeGreaterThanOrEqual(0);
-    expect(betaQuantile(0.95, 1e-4, 3000)).toBeLessThan(1e-3);
-    expect(betaQuantile(0.95, 3000, 1e-4)).toBeGreaterThan(0.999);
-  });
-
   it('a gamma quantile of probability 0 is 0 and of probability 1 is refused', () => {
     expect(gammaQuantile(0, 2, 3)).toBe(0);
     expect(() => gammaQuantile(1, 2, 3)).toThrow(/p must be/);
@@ -42,7 +29,6 @@ describe('limits', () => {
   });
 
   it('shapes must be above zero', () => {
-    expect(() => betaQuantile(0.5, 0, 1)).toThrow(/alpha/);
     expect(() => gammaQuantile(0.5, 1, 0)).toThrow(/rate/);
     expect(() => logGamma(0)).toThrow(/x must be/);
   });
@@ -146,15 +132,6 @@ const probability = fc.double({ min: 0.001, max: 0.999, noNaN: true });
 const shape = fc.double({ min: 0.05, max: 500, noNaN: true });
 
 describe('properties', () => {
-  it('beta of one shape 1 has a closed form', () => {
-    fc.assert(
-      fc.property(probability, shape, (p, b) => {
-        expect(betaQuantile(p, 1, b)).toBeCloseTo(-Math.expm1(Math.log1p(-p) / b), 9);
-        expect(betaQuantile(p, b, 1)).toBeCloseTo(p ** (1 / b), 9);
-      }),
-    );
-  });
-
   it('gamma of shape 1 is exponential and scales with its rate', () => {
     fc.assert(
       fc.property(probability, shape, (p, rate) => {

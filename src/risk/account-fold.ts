@@ -154,9 +154,11 @@ function observeSettlement(fold: AccountFold, block: EventBlock, row: number): v
   const present = block.flags[row]! >> presenceShift;
   // Coin is worth the settlement price at that moment, whatever the last index was.
   const index = block.a[row]! > 0 ? block.a[row]! : underlyingPrice(fold.prices, instrument);
+  const { contractSize, isOption } = fold.prices.instruments.columns;
+  // A payoff stands for the price of an option alone; a future closes at its settlement price.
   const payoff =
-    present & 4
-      ? block.c[row]! / fold.prices.instruments.columns.contractSize[instrument]!
+    present & 4 && isOption[instrument] === 1
+      ? block.c[row]! / contractSize[instrument]!
       : expiryPayoff(fold.dictionary.instruments[instrument]!, block.a[row]!);
   if (participant !== none) {
     const quantity = present & 2 ? block.b[row]! : Number.MAX_VALUE;

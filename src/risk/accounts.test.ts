@@ -205,6 +205,24 @@ describe('expiry, fees, funding and flows', () => {
     expect(accountOf(folded, 'a').realised).toBeCloseTo(2 * (1 - 0.4), 12);
   });
 
+  it('an inverse dated future settles at its price, whatever payoff is told beside it', () => {
+    const future: Instrument = {
+      kind: 'future',
+      name: 'BTC-27MAR26',
+      underlying: 'BTC',
+      quote: 'USD',
+      expiryMicros: 2e15,
+      settlement: 'inverse',
+      contractSize: 10,
+    };
+    for (const extra of [{}, { payoff: 0.08 }]) {
+      const folded = foldRisk([fill('a', future, 'buy', 3, 100), settle(future, 125, extra)]);
+      // 3 x 10 USD x (1/100 - 1/125) coin, at 125 USD.
+      expect(accountOf(folded, 'a').realised).toBeCloseTo(7.5, 10);
+      expect(positionOf(folded, 'a', future).quantity).toBe(0);
+    }
+  });
+
   it('a dated future settles at its price', () => {
     const future: Instrument = {
       kind: 'future',

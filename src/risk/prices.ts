@@ -151,7 +151,8 @@ function settleReference(prices: Prices, instrument: number): void {
  *
  * @param prices - prices now
  * @param instrument - instrument id
- * @returns USD; the instrument's own price where no index is known and it is not an option; else 0
+ * @returns USD; the instrument's own price (a linear option's premium too) where no index is known,
+ *   and 0 for inverse options, whose price is in coin
  */
 export function underlyingPrice(prices: Prices, instrument: number): number {
   const { underlying, form } = prices.instruments.columns;
