@@ -67,7 +67,7 @@ function thin(points: readonly LinePoint[]): readonly LinePoint[] {
  * @returns the chart
  */
 export function estimatorChart(asset: string, { estimators }: VolMeasures): VolChart {
-  const columns = [
+  const names = [
     ...new Set(
       estimators.flatMap(({ estimates }) =>
         estimates.flatMap((one) => (one.ok ? [one.value.estimator] : [])),
@@ -76,12 +76,12 @@ export function estimatorChart(asset: string, { estimators }: VolMeasures): VolC
   ];
   const options: HeatmapOptions = {
     title: `Realised volatility of ${asset}`,
-    description: 'Realised volatility a year by days before the last bar and estimator',
-    width: 860,
-    rows: estimators.map(({ windowDays }) => windowName(windowDays)),
-    columns,
-    cells: estimators.map(({ estimates }) =>
-      columns.map((name) => {
+    description: 'Realised volatility a year by estimator and days before the last bar',
+    width: 640,
+    rows: names,
+    columns: estimators.map(({ windowDays }) => windowName(windowDays)),
+    cells: names.map((name) =>
+      estimators.map(({ estimates }) => {
         const found = estimates.find((one) => one.ok && one.value.estimator === name);
         return found?.ok === true ? { value: found.value.vol } : null;
       }),

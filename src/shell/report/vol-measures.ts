@@ -59,8 +59,10 @@ export function measureVol(bars: PriceBars): VolMeasures {
   } else {
     for (const days of horizonsDays) {
       const told = forecastTable(returns, days);
-      if (told.ok) forecasts.push(told.value);
-      else missing.push(`forecast of ${days} days: ${volatilityFailureText(told.failure)}`);
+      if (told.ok) {
+        forecasts.push(told.value);
+        missing.push(...silentModels(told.value));
+      } else missing.push(`forecast of ${days} days: ${volatilityFailureText(told.failure)}`);
     }
   }
   const history = regimeHistory(returns, 3, fittedShare);
@@ -75,6 +77,16 @@ export function measureVol(bars: PriceBars): VolMeasures {
     inRetrospect: history.ok ? stressedInRetrospect(history.value, returns.value) : [],
     missing,
   };
+}
+
+/** Models that could not be fitted to the last days, and so tell no forecast. */
+function silentModels({ walked, rows }: HorizonForecasts): readonly string[] {
+  return walked.models
+    .filter(({ name }) => !rows.some(({ model }) => model === name))
+    .map(({ name, borrowed }) => {
+      const past = `${borrowed} of ${walked.realised.length} earlier ones are the naive model's`;
+      return `${name}, ${walked.horizonDays} d: could not be fitted; ${past}`;
+    });
 }
 
 function stressedInRetrospect(
