@@ -70,6 +70,22 @@ describe('limits', () => {
     expect(readParticipant(state, 0)).toMatchObject({ collateralUsd: 5, firstSeenMicros: 0 });
   });
 
+  it('who only sends on the chain is no participant of the venue and at no risk in it', () => {
+    const hub = { kind: 'transfer', participant: 'hub', to: 'a', asset: 'USD' } as const;
+    const deposit = { kind: 'deposit', participant: 'a', asset: 'USD', amount: 5 } as const;
+    const at = (hour: number) => (500_000 + hour) * 3_600e6;
+    const { state } = foldEvents([
+      { ...hub, atMicros: at(0) },
+      { ...deposit, atMicros: at(1) },
+      { ...hub, atMicros: at(9) },
+    ]);
+    const { ids } = state.context.fold.dictionary.participants;
+    expect(activeParticipants(state)).toEqual([ids.get('a')]);
+    expect(evidenceOf(state, ids.get('hub')!).events).toBe(2);
+    expect(state.risk.standing.columns.ticked[ids.get('hub')!]).toBe(0);
+    expect(state.risk.standing.columns.ticked[ids.get('a')!]).toBe(1);
+  });
+
   it('a snapshot of nothing restores nothing', () => {
     const state = restored(createBroker());
     sameBytes(state, createBroker());

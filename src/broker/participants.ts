@@ -35,15 +35,16 @@ export interface ParticipantRow {
 }
 
 /**
- * Returns the participants that an event has named as actor.
+ * Returns the participants that an event of the venue has named; transfers on the chain alone make
+ * none.
  *
  * @param state - any state
  * @returns ids in order of first appearance
  */
 export function activeParticipants(state: BrokerState): readonly number[] {
-  const { events } = state.evidence.columns;
+  const { acted } = state.trading.columns;
   const ids: number[] = [];
-  for (let id = 0; id < state.context.participants; id++) if (events[id]! > 0) ids.push(id);
+  for (let id = 0; id < state.context.participants; id++) if (acted[id] === 1) ids.push(id);
   return ids;
 }
 

@@ -44,7 +44,7 @@ import {
 } from '../risk/index.ts';
 
 /** Version of the meaning of the state; a snapshot of another version is not used. */
-export const stateVersion = 1;
+export const stateVersion = 2;
 
 /** Clock of the fold: it moves only with events. One row. */
 export type ClockTable = Table<{

@@ -181,8 +181,11 @@ function foldEvent(state: BrokerState, block: EventBlock, row: number, checkpoin
     if (evidence.first[participant] === 0) evidence.first[participant] = checkpoint + 1;
     evidence.last[participant] = checkpoint + 1;
     evidence.events[participant] = evidence.events[participant]! + 1;
-    state.terms.columns.changed[participant] = 1;
-    observeSeen(state.trading, participant, block.at[row]!);
+    // Whoever only sends or receives on the chain is no participant of the venue.
+    if (kind !== eventKinds.transfer) {
+      state.terms.columns.changed[participant] = 1;
+      observeSeen(state.trading, participant, block.at[row]!);
+    }
   }
   switch (kind) {
     case eventKinds.fill:

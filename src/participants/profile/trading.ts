@@ -14,6 +14,8 @@ export type Trading = Table<{
   makerVolumeUsd: 'f64';
   /** Discounted, in units of the weight of its hour. */
   recentVolumeUsd: 'f64';
+  /** 1 once an event of the venue named it; a transfer on the chain alone does not. */
+  acted: 'u8';
 }>;
 
 /** What a reader sees of the trading facet. */
@@ -41,17 +43,19 @@ export function createTrading(): Trading {
     volumeUsd: 'f64',
     makerVolumeUsd: 'f64',
     recentVolumeUsd: 'f64',
+    acted: 'u8',
   });
 }
 
 /**
- * Notes that an event named a participant.
+ * Notes that an event of the venue named a participant.
  *
  * @param trading - changes in place
  * @param participant - participant id
- * @param atMicros - instant of the event; 0 (undated) is not noted
+ * @param atMicros - instant of the event; 0 (undated) moves no instant
  */
 export function observeSeen(trading: Trading, participant: number, atMicros: number): void {
+  trading.columns.acted[participant] = 1;
   if (atMicros <= 0) return;
   const { firstSeen, lastSeen } = trading.columns;
   if (firstSeen[participant] === 0) firstSeen[participant] = atMicros;

@@ -169,7 +169,8 @@ export function summaryText(summary: RunSummary): string {
     ['as of', summary.asOf === '' ? 'no time' : summary.asOf],
     [
       'participants',
-      `${number(summary.participants)} on ${number(summary.instruments)} instruments`,
+      `${number(summary.participants)} of ${number(summary.addresses)} addresses, on ` +
+        `${number(summary.instruments)} instruments`,
     ],
     ['volume', `${number(summary.volumeUsd)} USD, fees ${number(summary.feesUsd, 2)} USD`],
     [

@@ -48,7 +48,7 @@ describe('limits', () => {
 
   it('a participant without a dated event has empty times', async () => {
     const state = await stateOf([
-      { kind: 'transfer', atMicros: 0, participant: 'ann', to: 'bob', asset: 'X' },
+      { kind: 'deposit', atMicros: 0, participant: 'ann', asset: 'X', amount: 1 },
     ]);
     await writeResultTables(folder, 'csv', { state, priors: priorsOf(state), asOfMicros: 0 });
     expect((await tableOf('participants'))[1]!.slice(0, 5)).toEqual(['ann', 'ann', '', '', '0']);
