@@ -69,6 +69,7 @@ describe('a mistake', () => {
     ['no path', ['run'], 2, /missing required argument 'paths'/],
     ['a time that is none', ['run', 'x', '--as-of', 'noon'], 2, /give a time such as/],
     ['an empty step', ['run', 'x', '--every', '0s'], 2, /give a duration such as/],
+    ['a step too short', ['run', 'x', '--every', '500ms'], 2, /give a second or more/],
     ['a share above one', ['run', 'x', '--max-rejected', '2'], 2, /give a share such as/],
     ['an unknown table format', ['run', 'x', '--format', 'xml'], 2, /csv, ndjson, parquet/],
     ['an unknown adapter', ['run', 'x', '--adapter', 'no'], 2, /no adapter no; .*ohlcv, table/],

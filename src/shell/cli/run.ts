@@ -2,7 +2,8 @@
  * @module `rapport run`: a venue's export to participants, dimensions, terms and a report.
  */
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { microsPerSecond } from '../../base/index.ts';
 import { durationOption, instantOption, shareOption } from './options.ts';
 import { createTalk } from './talk.ts';
 
@@ -33,7 +34,7 @@ export function addRunCommand(program: Command): void {
     .option('--map <file>', 'column map (JSON) for the table adapter')
     .option('--out <dir>', 'folder of the log and of the results', 'rapport-out')
     .option('--as-of <time>', 'use only events at or before this time', instantOption)
-    .option('--every <duration>', 'write the history at every multiple, e.g. 1h', durationOption)
+    .option('--every <duration>', 'write the history at every multiple, e.g. 1h', everyOption)
     .addOption(
       new Option('--format <format>', 'format of the result tables')
         .choices(['csv', 'ndjson', 'parquet'])
@@ -72,4 +73,11 @@ export function addRunCommand(program: Command): void {
       }
       process.exitCode = exitCode;
     });
+}
+
+/** Each stop writes a row for every participant: below a second no run would end. */
+function everyOption(text: string): number {
+  const micros = durationOption(text);
+  if (micros >= microsPerSecond) return micros;
+  throw new InvalidArgumentError('give a second or more, such as 1h.');
 }

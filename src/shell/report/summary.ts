@@ -154,8 +154,6 @@ export function summarise(state: BrokerState, parts: SummaryParts): RunSummary {
  * @returns lines with a final newline
  */
 export function summaryText(summary: RunSummary): string {
-  const number = (value: number, places = 0): string =>
-    value.toLocaleString('en-US', { maximumFractionDigits: places, useGrouping: true });
   const span =
     summary.lastEvent === ''
       ? 'none of them dated'
@@ -190,11 +188,25 @@ export function summaryText(summary: RunSummary): string {
   const text = lines.map(([name, value]) => `${name.padEnd(14)}${value}`);
   if (summary.findings.length > 0) {
     text.push('data quality');
-    for (const { file, kind, count, firstLine, detail } of summary.findings) {
-      text.push(
-        `  ${number(count).padStart(8)}  ${kind} in ${file}, first at line ${firstLine}: ${detail}`,
-      );
-    }
+    for (const line of findingLines(summary.findings)) text.push(`  ${line}`);
   }
   return `${text.join('\n')}\n`;
+}
+
+function number(value: number, places = 0): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: places, useGrouping: true });
+}
+
+/** One line a kind: a venue exports many files with the same habit, which is one thing to know. */
+function* findingLines(findings: readonly JournalFinding[]): Iterable<string> {
+  for (const kind of new Set(findings.map((finding) => finding.kind))) {
+    const same = findings.filter((finding) => finding.kind === kind);
+    const count = same.reduce((sum, finding) => sum + finding.count, 0);
+    const most = same.reduce((most, finding) => (finding.count > most.count ? finding : most));
+    const where =
+      same.length === 1
+        ? `in ${most.file}, first`
+        : `in ${same.length} files, ${number(most.count)} of them in ${most.file}, there first`;
+    yield `${number(count).padStart(8)}  ${kind} ${where} at line ${most.firstLine}: ${most.detail}`;
+  }
 }
