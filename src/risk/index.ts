@@ -39,26 +39,76 @@ export {
   type Procyclicality,
   procyclicality,
   shortfallStatistic,
-} from './margin/coverage.ts';
+} from './margin/backtest/coverage.ts';
+export {
+  coverageLevel,
+  type MarginCoverage,
+  type MarginPath,
+  marginCoverage,
+  marginCycle,
+} from './margin/backtest/margin-coverage.ts';
+export {
+  type ChainRow,
+  type ChainSnapshot,
+  chainMarket,
+  type HeldPortfolio,
+  standingChange,
+  standingPortfolios,
+} from './margin/backtest/standing-portfolios.ts';
+export {
+  createMarginBook,
+  type MarginBook,
+  type MarginBookAnswer,
+  worstCodes,
+} from './margin/book/margin-book.ts';
+export {
+  createMarginState,
+  type MarginFill,
+  type MarginState,
+} from './margin/book/margin-state.ts';
 export {
   type CaseDifference,
   compareDeriveCase,
   type DeriveCase,
   type ExpectedNumber,
   parseDeriveCases,
-} from './margin/derive-case.ts';
+} from './margin/cases/derive-case.ts';
 export {
-  type DynamicObservation,
-  type DynamicTerms,
-  dynamicFactor,
-  withDynamicFactor,
-} from './margin/dynamic-terms.ts';
-export { explainMargin, type MarginExplanation } from './margin/explanation.ts';
+  type LiquidationDistance,
+  type LiquidationPoint,
+  liquidationDistance,
+  maintenanceAfter,
+} from './margin/distance/liquidation-distance.ts';
 export {
-  describeMarginFailure,
-  type MarginFailure,
-  type MarginFailureKind,
-} from './margin/failures.ts';
+  exitProbability,
+  liquidationProbability,
+  type ProximityObservation,
+  type SpotMotion,
+  shareOfTimeNear,
+} from './margin/distance/liquidation-probability.ts';
+export {
+  computeMargin,
+  computeMargins,
+  createMarginEngine,
+  type MarginEngine,
+  type MarginResult,
+} from './margin/engine/margin.ts';
+export { checkMarket, checkPortfolio } from './margin/engine/portfolio-check.ts';
+export {
+  type UsableMarket,
+  usableMarket,
+  withMarketFailures,
+} from './margin/engine/usable-market.ts';
+export { explainMargin, type MarginExplanation } from './margin/explanation/explanation.ts';
+export { marginLines } from './margin/explanation/margin-lines.ts';
+export {
+  type RestoringAnswer,
+  type RestoringTrade,
+  restoringTrade,
+  type Tradable,
+  type TradeCosts,
+} from './margin/explanation/restoring-trade.ts';
+export { type MarginSensitivity, marginSensitivities } from './margin/explanation/sensitivity.ts';
 export {
   type ChangeLimit,
   type DryRun,
@@ -69,44 +119,58 @@ export {
   judgeChange,
   type ParameterMove,
   type PastMove,
-} from './margin/guard.ts';
-export { type MarginLine, type MarginLineKind, sumLines } from './margin/lines.ts';
+} from './margin/guard/guard.ts';
+export { judgePresetChange, maintenanceByAccount } from './margin/guard/preset-guard.ts';
 export {
-  type LiquidationDistance,
-  type LiquidationPoint,
-  liquidationDistance,
-  maintenanceAfter,
-} from './margin/liquidation-distance.ts';
+  type ParameterBound,
+  type ParameterNumber,
+  parameterBound,
+  parameterBounds,
+  parameterNumbers,
+  withParameter,
+} from './margin/parameters/parameter-bounds.ts';
+export { checkMarginParameters } from './margin/parameters/parameter-check.ts';
+export type {
+  MarginParameters,
+  MarginScenario,
+  RuleMargin,
+  ScenarioMargin,
+  VolRule,
+} from './margin/parameters/parameters.ts';
+export { marginPresets } from './margin/parameters/presets.ts';
 export {
-  exitProbability,
-  liquidationProbability,
-  type ProximityObservation,
-  type SpotMotion,
-  shareOfTimeNear,
-} from './margin/liquidation-probability.ts';
+  describeMarginFailure,
+  type MarginFailure,
+  type MarginFailureKind,
+} from './margin/portfolio/failures.ts';
+export { type MarketMove, movedMarket, movedPortfolio } from './margin/portfolio/market-move.ts';
+export type {
+  Collateral,
+  ExpiryFeed,
+  MarginMarket,
+  OptionLeg,
+  PerpPosition,
+  Portfolio,
+  UnderlyingMarket,
+} from './margin/portfolio/portfolio.ts';
+export { type PortfolioDocument, parsePortfolio } from './margin/portfolio/portfolio-format.ts';
 export {
-  computeMargin,
-  computeMargins,
-  createMarginEngine,
-  type MarginEngine,
-  type MarginResult,
-} from './margin/margin.ts';
+  accountOfRow,
+  createPortfolioRows,
+  type PortfolioRows,
+  parsePortfolioRows,
+} from './margin/portfolio/portfolio-rows.ts';
+export { portfolioSchema } from './margin/portfolio/portfolio-schema.ts';
+export { type MarginLine, type MarginLineKind, sumLines } from './margin/rules/lines.ts';
+export type { RuleMarginResult } from './margin/rules/rule-margin.ts';
+export type { UnderlyingScan, WorstCase } from './margin/scan/scan.ts';
+export type { ChargeTotals, ScenarioMarginResult } from './margin/scan/scenario-margin.ts';
 export {
-  createMarginBook,
-  type MarginBook,
-  type MarginBookAnswer,
-  worstCodes,
-} from './margin/margin-book.ts';
-export {
-  coverageLevel,
-  type MarginCoverage,
-  type MarginPath,
-  marginCoverage,
-  marginCycle,
-} from './margin/margin-coverage.ts';
-export { marginLines } from './margin/margin-lines.ts';
-export { createMarginState, type MarginFill, type MarginState } from './margin/margin-state.ts';
-export { type MarketMove, movedMarket, movedPortfolio } from './margin/market-move.ts';
+  type DynamicObservation,
+  type DynamicTerms,
+  dynamicFactor,
+  withDynamicFactor,
+} from './margin/terms/dynamic-terms.ts';
 export {
   decideOverride,
   type MarginOverride,
@@ -117,63 +181,7 @@ export {
   type OverrideTerms,
   overriddenParameters,
   overrideFloor,
-} from './margin/overrides.ts';
-export {
-  type ParameterBound,
-  type ParameterNumber,
-  parameterBound,
-  parameterBounds,
-  parameterNumbers,
-  withParameter,
-} from './margin/parameter-bounds.ts';
-export { checkMarginParameters } from './margin/parameter-check.ts';
-export type {
-  MarginParameters,
-  MarginScenario,
-  RuleMargin,
-  ScenarioMargin,
-  VolRule,
-} from './margin/parameters.ts';
-export type {
-  Collateral,
-  ExpiryFeed,
-  MarginMarket,
-  OptionLeg,
-  PerpPosition,
-  Portfolio,
-  UnderlyingMarket,
-} from './margin/portfolio.ts';
-export { checkMarket, checkPortfolio } from './margin/portfolio-check.ts';
-export { type PortfolioDocument, parsePortfolio } from './margin/portfolio-format.ts';
-export {
-  accountOfRow,
-  createPortfolioRows,
-  type PortfolioRows,
-  parsePortfolioRows,
-} from './margin/portfolio-rows.ts';
-export { portfolioSchema } from './margin/portfolio-schema.ts';
-export { judgePresetChange, maintenanceByAccount } from './margin/preset-guard.ts';
-export { marginPresets } from './margin/presets.ts';
-export {
-  type RestoringAnswer,
-  type RestoringTrade,
-  restoringTrade,
-  type Tradable,
-  type TradeCosts,
-} from './margin/restoring-trade.ts';
-export type { RuleMarginResult } from './margin/rule-margin.ts';
-export type { UnderlyingScan, WorstCase } from './margin/scan.ts';
-export type { ChargeTotals, ScenarioMarginResult } from './margin/scenario-margin.ts';
-export { type MarginSensitivity, marginSensitivities } from './margin/sensitivity.ts';
-export {
-  type ChainRow,
-  type ChainSnapshot,
-  chainMarket,
-  type HeldPortfolio,
-  standingChange,
-  standingPortfolios,
-} from './margin/standing-portfolios.ts';
-export { type UsableMarket, usableMarket, withMarketFailures } from './margin/usable-market.ts';
+} from './margin/terms/overrides.ts';
 export {
   assetPrice,
   createPrices,
