@@ -133,10 +133,12 @@ describe('rapport margin backtest', () => {
       '--data',
       dataDir,
       ...preset,
+      ...['--report', 'backtest.html'],
       '--json',
       '--quiet',
     );
     expect([ran.code, ran.talk]).toEqual([0, '']);
+    expect(readFileSync(join(command.base, 'backtest.html'), 'utf8')).toContain('<svg');
     const names = JSON.parse(ran.out).map(({ preset: name }: { preset: string }) => name);
     expect(new Set(names)).toEqual(new Set(['deribit-style', 'paradex-style']));
   });

@@ -1,13 +1,14 @@
 /**
  * @module `rapport margin`, `rapport margin backtest`, `rapport margin guard`.
  */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { marginPresets } from '../../risk/index.ts';
 import { parseWhatIf, whatIfForms } from '../run/margin-change.ts';
 import type { TableFormat } from '../store/index.ts';
 import { exitCodes, UserError } from '../user-error.ts';
-import { shareOption, wholeOption } from './options.ts';
+import { addGuardCommand } from './margin-guard.ts';
 import { createTalk } from './talk.ts';
+import { writeOut } from './write-out.ts';
 
 interface MarginFlags {
   readonly preset?: string;
@@ -24,19 +25,9 @@ interface MarginFlags {
 interface BacktestFlags {
   readonly data?: string;
   readonly preset?: readonly string[];
+  readonly report?: string;
   readonly out?: string;
   readonly format?: TableFormat;
-  readonly json: boolean;
-  readonly quiet: boolean;
-}
-
-interface GuardFlags {
-  readonly preset: string;
-  readonly to: string;
-  readonly liquidatableMax: number;
-  readonly shortfallMax: number;
-  readonly stepMax: number;
-  readonly coupled?: readonly string[];
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -152,7 +143,8 @@ function addBacktestCommand(margin: Command): void {
     .command('backtest')
     .description('coverage of presets on option chains and hourly prices')
     .option('--data <dir>', 'folder of the data sets; RAPPORT_DATA when absent')
-    .option('--preset <preset>', 'name or JSON file; repeatable; all when absent', collect);
+    .option('--preset <preset>', 'name or JSON file; repeatable; all when absent', collect)
+    .option('--report <file>', 'write a page with charts (HTML) to this file');
   outputOptions(command, 'print an array of JSON objects').action(async (flags: BacktestFlags) => {
     const folder = flags.data ?? process.env.RAPPORT_DATA;
     if (folder === undefined) throw usage('add --data DIR, or set RAPPORT_DATA');
@@ -170,58 +162,13 @@ function addBacktestCommand(margin: Command): void {
     if (results.length === 0) {
       throw new UserError(`${folder}: neither deribit-option-chains nor crypto-hourly-ohlcv`);
     }
+    if (flags.report !== undefined) {
+      const { backtestPage } = await import('../run/margin-backtest-page.ts');
+      const { writeAtomically } = await import('../store/index.ts');
+      const html = backtestPage(results);
+      await writeAtomically(flags.report, async (handle) => handle.writeFile(html));
+      talk.note(`page: ${flags.report}`);
+    }
     await writeBacktest(results, { ...flags, write: writeOut });
-  });
-}
-
-function amountOption(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError('give an amount of at least 0.');
-}
-
-function addGuardCommand(margin: Command): void {
-  margin
-    .command('guard')
-    .description('dry run of a change of presets over every account')
-    .argument('<file>', 'portfolios of every account; - for standard input')
-    .requiredOption('--preset <preset>', 'preset in force: name or JSON file')
-    .requiredOption('--to <preset>', 'preset wanted: name or JSON file')
-    .option(
-      '--liquidatable-max <count>',
-      'accounts that may become liquidatable',
-      wholeOption(0, 1e9),
-      0,
-    )
-    .option('--shortfall-max <amount>', 'sum of their shortfalls', amountOption, 0)
-    .option('--step-max <share>', 'greatest change of one number', shareOption, 0.25)
-    .option('--coupled <paths>', 'numbers that change together, by comma; repeatable', collect)
-    .option('--json', 'print the decision as JSON', false)
-    .option('--quiet', 'say nothing on stderr but errors', false)
-    .action(guard);
-}
-
-async function guard(file: string, flags: GuardFlags): Promise<void> {
-  const { loadPreset } = await import('../run/margin-preset.ts');
-  const { guardChange, guardText } = await import('../run/margin-guard.ts');
-  const report = await guardChange(file, {
-    from: await loadPreset(flags.preset),
-    to: await loadPreset(flags.to),
-    liquidatableMax: flags.liquidatableMax,
-    shortfallMax: flags.shortfallMax,
-    stepMax: flags.stepMax,
-    coupled: (flags.coupled ?? []).map((group) => group.split(',').map((path) => path.trim())),
-    standardInput: process.stdin,
-    note: createTalk(flags.quiet).note,
-  });
-  await writeOut(flags.json ? `${JSON.stringify(report, null, 2)}\n` : guardText(report));
-  if (!report.decision.accepted) process.exitCode = exitCodes.limit;
-}
-
-/** Waits while the reader of standard output is slower. */
-function writeOut(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    if (process.stdout.write(text)) resolve();
-    else process.stdout.once('drain', () => resolve());
   });
 }

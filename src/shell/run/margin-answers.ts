@@ -12,6 +12,7 @@ import {
   type MarginResult,
   type Portfolio,
   type TradeCosts,
+  type WorstCase,
   worstCodes,
 } from '../../risk/index.ts';
 import type { PreparedWhatIf } from './margin-change.ts';
@@ -155,11 +156,39 @@ function figuresOfResult(engine: MarginEngine, margin: MarginResult): MarginFigu
   const { initial, maintenance, markToMarket } = margin;
   let worst = '';
   if (margin.method === 'scenarios') {
-    const { worst: found } = margin;
-    const codes = { basis: worstCodes.basis, minimum_delta: worstCodes.minimumDelta };
-    worst = worstOfCode(engine, found.kind === 'scenario' ? found.scenario : codes[found.kind]);
+    worst = worstWords(engine, margin.worst);
   }
   return { initial, maintenance, markToMarket, worst };
+}
+
+function worstWords(engine: MarginEngine, found: WorstCase): string {
+  const codes = { basis: worstCodes.basis, minimum_delta: worstCodes.minimumDelta };
+  return worstOfCode(engine, found.kind === 'scenario' ? found.scenario : codes[found.kind]);
+}
+
+/** The worst case of one underlying. */
+export interface OwnWorst {
+  readonly underlying: string;
+  readonly worst: string;
+  /** Change of value in it, before any factor; settlement coin. */
+  readonly change: number;
+}
+
+/**
+ * Lists the worst case of each underlying, on which the margin rests as far as the preset does not
+ * make them share one.
+ *
+ * @param answer - the answer, explained
+ * @returns worst cases in the order of the market; none under rules
+ */
+export function ownWorsts({ engine, explanation }: MarginAnswer): readonly OwnWorst[] {
+  const margin = explanation?.margin;
+  if (margin?.method !== 'scenarios') return [];
+  return margin.underlyings.map(({ underlying, worst }) => ({
+    underlying,
+    worst: worstWords(engine, worst),
+    change: worst.change,
+  }));
 }
 
 function worstOfCode({ parameters }: MarginEngine, code: number): string {

@@ -8,6 +8,7 @@ import {
   type ChainSnapshot,
   chainMarket,
   computeMargin,
+  coverageLevel,
   createMarginEngine,
   type MarginCoverage,
   type MarginParameters,
@@ -26,7 +27,7 @@ import {
   type WriteText,
   writeTable,
 } from '../store/index.ts';
-import { readDailySnapshots, readHourlyDays } from './margin-chains.ts';
+import { type HourlyDay, readDailySnapshots, readHourlyDays } from './margin-chains.ts';
 
 /** Where the sets lie below the folder of data sets. */
 const chainsFolder = 'deribit-option-chains';
@@ -47,6 +48,31 @@ export interface BacktestResult {
   readonly coverage: MarginCoverage;
   /** Of a short straddle rolled daily; null where it is not measured. */
   readonly cycle: Procyclicality | null;
+  /** Instants at which anything was held: paths share them, so that days are fewer than losses. */
+  readonly windows: number;
+  readonly paths: ReadonlyMap<string, DatedPath>;
+}
+
+/** A path with the start of each holding time. */
+export interface DatedPath extends MarginPath {
+  readonly atMicros: number[];
+}
+
+/** What an exceedance count says at the level of 1 %. */
+export type CoverageVerdict = 'too little' | 'compatible' | 'more than promised';
+
+/** Probability from which a count is taken for chance. */
+const chanceFrom = 0.05;
+
+/**
+ * Says what the share of exceedances means in the effective sample.
+ *
+ * @param coverage - coverage of a preset
+ * @returns verdict at 5 %, no unit
+ */
+export function coverageVerdict({ kupiec, beyondInitial }: MarginCoverage): CoverageVerdict {
+  if (kupiec >= chanceFrom) return 'compatible';
+  return beyondInitial > coverageLevel ? 'too little' : 'more than promised';
 }
 
 /** Columns of the backtest. */
@@ -54,11 +80,22 @@ export const backtestColumns: readonly TableColumn[] = [
   { name: 'preset', unit: 'text', description: 'name of the preset' },
   { name: 'held', unit: 'options or perpetual', description: 'kind of standing portfolios' },
   { name: 'days', unit: 'days', description: 'holding time, without overlap' },
-  { name: 'sample', unit: 'count', description: 'holding times' },
+  { name: 'windows', unit: 'count', description: 'instants at which anything was held' },
+  { name: 'sample', unit: 'count', description: 'holding times, of all portfolios' },
+  {
+    name: 'effective',
+    unit: 'count',
+    description: 'independent losses that they are worth, as those of one instant move together',
+  },
   { name: 'beyond_initial', unit: 'share', description: 'losses beyond initial margin' },
   { name: 'low', unit: 'share', description: 'lower end of its interval at 95 %' },
   { name: 'high', unit: 'share', description: 'upper end' },
   { name: 'beyond_maintenance', unit: 'share', description: 'losses beyond maintenance margin' },
+  {
+    name: 'verdict',
+    unit: 'text',
+    description: 'too little, compatible with 1 % or more than promised, by Kupiec at 5 %',
+  },
   { name: 'kupiec', unit: 'probability', description: 'of as odd a count at a level of 1 %' },
   {
     name: 'independence',
@@ -86,12 +123,24 @@ export const backtestColumns: readonly TableColumn[] = [
  * @param result - the result
  * @returns cells in the order of `backtestColumns`
  */
-export function backtestRow({ preset, held, days, coverage, cycle }: BacktestResult): TableRow {
+export function backtestRow(result: BacktestResult): TableRow {
+  const { preset, held, days, windows, coverage, cycle } = result;
   const { sample, beyondInitial, low, high, beyondMaintenance } = coverage;
   const { kupiec, independence, shortfall, usedAtWorst, medianInitial } = coverage;
   return [
-    ...[preset, held, days, sample, beyondInitial, low, high, beyondMaintenance],
-    ...[kupiec, independence, shortfall, usedAtWorst, medianInitial],
+    ...[
+      preset,
+      held,
+      days,
+      windows,
+      sample,
+      coverage.effective,
+      beyondInitial,
+      low,
+      high,
+      beyondMaintenance,
+    ],
+    ...[coverageVerdict(coverage), kupiec, independence, shortfall, usedAtWorst, medianInitial],
     ...[cycle?.peakToTrough, cycle?.largestRise],
   ];
 }
@@ -125,9 +174,13 @@ export async function backtestPresets(
   const days = await Promise.all(paths.map(readHourlyDays));
   note(`${days.reduce((sum, path) => sum + path.length, 0)} days of hourly prices`);
   for (const preset of presets) {
-    const held = days.flatMap((path) => [1, -1].map((side) => perpetualPath(preset, path, side)));
-    const coverage = marginCoverage(held);
-    results.push({ preset: preset.name, held: 'perpetual', days: 1, coverage, cycle: null });
+    const held = days.flatMap((path, row) =>
+      [1, -1].map((side) => {
+        const name = `${coins[row]} ${side > 0 ? 'long' : 'short'} perpetual`;
+        return [name, perpetualPath(preset, path, side)] as const;
+      }),
+    );
+    results.push(resultOf(preset, 'perpetual', 1, new Map(held), null));
   }
   return results;
 }
@@ -149,17 +202,28 @@ function chainResults(
     if (paths.size === 0) return [];
     const straddle = days === 1 ? paths.get('BTC short straddle') : undefined;
     const cycle = straddle === undefined ? null : marginCycle(straddle);
-    const coverage = marginCoverage([...paths.values()]);
-    return [{ preset: preset.name, held: 'options' as const, days, coverage, cycle }];
+    return [resultOf(preset, 'options', days, paths, cycle)];
   });
+}
+
+function resultOf(
+  { name }: MarginParameters,
+  held: HeldKind,
+  days: number,
+  paths: ReadonlyMap<string, DatedPath>,
+  cycle: Procyclicality | null,
+): BacktestResult {
+  const coverage = marginCoverage([...paths.values()]);
+  const windows = new Set([...paths.values()].flatMap(({ atMicros }) => atMicros)).size;
+  return { preset: name, held, days, coverage, cycle, windows, paths };
 }
 
 function optionPaths(
   preset: MarginParameters,
   snapshots: readonly ChainSnapshot[],
   days: number,
-): ReadonlyMap<string, MarginPath> {
-  const paths = new Map<string, MarginPath>();
+): ReadonlyMap<string, DatedPath> {
+  const paths = new Map<string, DatedPath>();
   // Windows follow each other without overlap, so that exceedances are counted once.
   for (let day = 0; day + days < snapshots.length; day += days) {
     const [before, after] = [snapshots[day]!, snapshots[day + days]!];
@@ -172,8 +236,9 @@ function optionPaths(
         const margin = computeMargin(engine.value, held.portfolio);
         if (change === null || !margin.ok) continue;
         const spot = before.spots.get(coin) ?? 1;
-        const path = paths.get(held.name) ?? { losses: [], initial: [], maintenance: [] };
+        const path = paths.get(held.name) ?? emptyPath();
         const { initial, maintenance, markToMarket } = margin.value;
+        path.atMicros.push(before.atMicros);
         path.losses.push(-change / spot);
         path.initial.push((markToMarket - initial) / spot);
         path.maintenance.push((markToMarket - maintenance) / spot);
@@ -184,17 +249,23 @@ function optionPaths(
   return paths;
 }
 
+function emptyPath(): DatedPath {
+  return { atMicros: [], losses: [], initial: [], maintenance: [] };
+}
+
 /** Deepest loss of a day at hourly closes, from the last close of the day before. */
 function perpetualPath(
   preset: MarginParameters,
-  days: readonly (readonly number[])[],
+  days: readonly HourlyDay[],
   side: number,
-): MarginPath {
+): DatedPath {
   const { initial, maintenance } = perpetualRequirement(preset, side);
-  const path: MarginPath = { losses: [], initial: [], maintenance: [] };
+  const path = emptyPath();
   for (let day = 1; day < days.length; day++) {
-    const from = days[day - 1]!.at(-1)!;
-    path.losses.push(Math.max(...days[day]!.map((price) => (side * (from - price)) / from)));
+    const from = days[day - 1]!.closes.at(-1)!;
+    const { atMicros, closes } = days[day]!;
+    path.atMicros.push(atMicros);
+    path.losses.push(Math.max(...closes.map((price) => (side * (from - price)) / from)));
     path.initial.push(initial);
     path.maintenance.push(maintenance);
   }
@@ -241,8 +312,13 @@ export async function writeBacktest(
   },
 ): Promise<void> {
   const { out, format, json, write } = output;
-  if (json) await write(`${JSON.stringify(results, null, 2)}\n`);
-  else if (out !== undefined) {
+  if (json) {
+    const told = results.map(({ paths, ...result }) => ({
+      ...result,
+      verdict: coverageVerdict(result.coverage),
+    }));
+    await write(`${JSON.stringify(told, null, 2)}\n`);
+  } else if (out !== undefined) {
     await writeTable(out, backtestColumns, results.map(backtestRow), format);
   } else if (format !== undefined && format !== 'parquet') {
     await streamTable(write, format, backtestColumns, results.map(backtestRow));
@@ -252,17 +328,22 @@ export async function writeBacktest(
 function backtestText(results: readonly BacktestResult[]): string {
   const percent = (share: number): string => `${(share * 100).toFixed(2)} %`.padStart(9);
   const heading =
-    `${'preset'.padEnd(18)} ${'held'.padEnd(10)} days  sample  beyond initial [95 %]` +
-    `${''.padEnd(14)} Kupiec  independent  Z2     median initial\n`;
+    `${'preset'.padEnd(18)} ${'held'.padEnd(10)} days  sample  worth  beyond initial [95 %]` +
+    `${''.padEnd(14)} covers at 1 %       Kupiec  independent  Z2     median initial\n`;
   const lines = results.map(({ preset, held, days, coverage }) => {
     const { sample, beyondInitial, low, high, kupiec, independence, shortfall } = coverage;
     return (
       `${preset.padEnd(18)} ${held.padEnd(10)} ${String(days).padStart(4)} ` +
-      `${String(sample).padStart(7)} ${percent(beyondInitial)} [${percent(low)}, ` +
-      `${percent(high)}] ${kupiec.toFixed(4).padStart(8)} ` +
-      `${independence.toFixed(4).padStart(12)} ${shortfall.toFixed(2).padStart(6)} ` +
-      `${percent(coverage.medianInitial)}\n`
+      `${String(sample).padStart(7)} ${coverage.effective.toFixed(0).padStart(6)} ` +
+      `${percent(beyondInitial)} [${percent(low)}, ` +
+      `${percent(high)}]  ${coverageVerdict(coverage).padEnd(18)} ` +
+      `${kupiec.toPrecision(2).padStart(8)} ` +
+      `${(beyondInitial === 0 ? 'none beyond' : independence.toPrecision(2)).padStart(12)} ` +
+      `${shortfall.toFixed(2).padStart(6)} ${percent(coverage.medianInitial)}\n`
     );
   });
-  return heading + lines.join('');
+  const foot =
+    'Interval and Kupiec take the losses of one instant for what they are worth together; ' +
+    'Christoffersen\ntakes portfolios as independent.\n';
+  return heading + lines.join('') + foot;
 }

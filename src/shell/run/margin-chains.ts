@@ -14,6 +14,12 @@ import { UserError } from '../user-error.ts';
 const chainFile = /^chains-.*\.csv(\.gz)?$/;
 const chainColumns = ['ts', 'instrument', 'mark', 'iv', 'delta', 'fut', 'idx'] as const;
 
+/** Hourly closes of one day. */
+export interface HourlyDay {
+  readonly atMicros: number;
+  readonly closes: readonly number[];
+}
+
 /** One snapshot while its rows come in. */
 interface Opening {
   readonly at: string;
@@ -90,10 +96,10 @@ function median(values: readonly number[]): number {
  * Reads hourly closes by day.
  *
  * @param path - CSV with a date first and a column `close`, gzipped or not
- * @returns closes of each day with more than half its hours, in file order; quote units
+ * @returns instant and closes of each day with more than half its hours, in file order; quote units
  * @throws UserError when the file has no such column
  */
-export async function readHourlyDays(path: string): Promise<readonly (readonly number[])[]> {
+export async function readHourlyDays(path: string): Promise<readonly HourlyDay[]> {
   const days = new Map<string, number[]>();
   for await (const [at, close] of recordsOf(path, [null, 'close'])) {
     const day = at!.slice(0, 10);
@@ -101,7 +107,12 @@ export async function readHourlyDays(path: string): Promise<readonly (readonly n
     if (list === undefined) days.set(day, [Number(close)]);
     else list.push(Number(close));
   }
-  return [...days.values()].filter((hours) => hours.length > 12);
+  return [...days]
+    .filter(([, closes]) => closes.length > 12)
+    .flatMap(([day, closes]) => {
+      const instant = parseInstant(`${day}T00:00:00Z`);
+      return instant.ok ? [{ atMicros: instant.value, closes }] : [];
+    });
 }
 
 /** Wanted columns of a plain CSV, line by line; null stands for the first column. */

@@ -4,7 +4,7 @@
 import { optionName } from '../../market/index.ts';
 import { describeMarginFailure, type LiquidationPoint, type Tradable } from '../../risk/index.ts';
 import type { TableColumn, TableRow } from '../store/index.ts';
-import type { MarginAnswer, MarginFigures } from './margin-answers.ts';
+import { type MarginAnswer, type MarginFigures, ownWorsts } from './margin-answers.ts';
 
 const coin = 'settlement coin';
 
@@ -25,7 +25,11 @@ export const figureColumns: readonly TableColumn[] = [
     unit: `${coin}, >= 0`,
     description: 'minus initial, where it is below zero',
   },
-  { name: 'worst', unit: 'text', description: 'worst case of the scan; empty under rules' },
+  {
+    name: 'worst',
+    unit: 'text',
+    description: 'worst case that all underlyings share; --explain has those of each',
+  },
 ];
 
 /** Columns added by `--what-if`. */
@@ -46,13 +50,14 @@ export const partColumns: readonly TableColumn[] = [
   { name: 'account', unit: 'text', description: 'account as the portfolio names it' },
   {
     name: 'part',
-    unit: 'total, line, distance, restoring, sensitivity or refused',
+    unit: 'total, worst, line, distance, restoring, sensitivity or refused',
     description: 'what the row tells; the lines sum to the total',
   },
   {
     name: 'name',
     unit: 'text',
-    description: 'kind of line, direction of the move, side of the trade, path of the parameter',
+    description:
+      'worst case, kind of line, direction of the move, side of the trade, path of the parameter',
   },
   {
     name: 'subject',
@@ -73,8 +78,8 @@ export const partColumns: readonly TableColumn[] = [
     name: 'value',
     unit: 'by part',
     description:
-      'total: mark-to-market; distance: factor of liquidation; restoring: quantity, or its cost; ' +
-      'sensitivity: the parameter',
+      'total: mark-to-market; worst: change of value; distance: factor of liquidation; ' +
+      'restoring: quantity, or its cost; sensitivity: the parameter',
   },
   errorColumn,
 ];
@@ -146,6 +151,9 @@ export function partRows(answer: MarginAnswer): readonly TableRow[] {
   const { initial, maintenance, markToMarket, worst } = figures;
   const { lines, distance, restoring, sensitivities } = explanation;
   const rows: TableRow[] = [row('total', worst, '', initial, maintenance, markToMarket)];
+  for (const own of ownWorsts(answer)) {
+    rows.push(row('worst', own.worst, own.underlying, null, null, own.change));
+  }
   for (const line of lines) {
     rows.push(row('line', line.kind, line.subject, line.initial, line.maintenance));
   }

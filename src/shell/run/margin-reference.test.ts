@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import {
+  changeRecordSchema,
   computeMargin,
   createMarginEngine,
   marginPresets,
@@ -65,6 +66,7 @@ const blocks: Readonly<Record<string, () => string>> = {
   changes: () => fenced('text', whatIfForms.join('\n')),
   scenarios: () => boundsTable('scenarios'),
   rules: () => boundsTable('rules'),
+  history: () => fenced('json', JSON.stringify(changeRecordSchema, null, 2)),
   differences: () => documentColumns(differenceColumns).trimEnd(),
   backtest: () => documentColumns(backtestColumns).trimEnd(),
   'help-guard': () => fenced('text', helpOf('guard')),

@@ -117,6 +117,11 @@ function openDocument(name: string, value: unknown, close: () => Promise<void>):
     const isTwice = counts.get(portfolio.account)! > 1;
     read.push(isTwice ? fail([duplicate(portfolio.account)]) : ok(portfolio));
   }
+  // Those that cannot be read stand where the document has them.
+  const place = placesOf(value);
+  const placeOf = (account: ReadAccount): number =>
+    place.get(account.ok ? account.value.account : (account.failure[0]?.account ?? '')) ?? -1;
+  read.sort((a, b) => placeOf(a) - placeOf(b));
   return {
     format: 'json',
     usable: usableOf(name, market),
@@ -127,6 +132,18 @@ function openDocument(name: string, value: unknown, close: () => Promise<void>):
     },
     close,
   };
+}
+
+/** Place of each account in a document, by name; the first one of a name given twice. */
+function placesOf(document: unknown): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  const { accounts } = document as { readonly accounts?: unknown };
+  for (const [at, account] of (Array.isArray(accounts) ? accounts : []).entries()) {
+    const told = (account as { readonly account?: unknown } | null)?.account;
+    const name = typeof told === 'string' ? told : `#${at}`;
+    if (!places.has(name)) places.set(name, at);
+  }
+  return places;
 }
 
 function usableOf(name: string, market: UsableMarket['market']): UsableMarket {

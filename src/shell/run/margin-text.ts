@@ -2,7 +2,7 @@
  * @module A margin in words, for people: figures in one line, or all that explains it.
  */
 import type { LiquidationPoint } from '../../risk/index.ts';
-import { type MarginAnswer, tradeCosts } from './margin-answers.ts';
+import { type MarginAnswer, ownWorsts, tradeCosts } from './margin-answers.ts';
 import { directions, instrumentName, reasonsOf, statusOf } from './margin-columns.ts';
 
 const sensitivitiesShown = 8;
@@ -77,7 +77,7 @@ export function explanationText(answer: MarginAnswer): string {
     pair('margin', figures.initial, figures.maintenance),
     ...(before === null ? [] : [pair('before the changes', before.initial, before.maintenance)]),
     `  mark-to-market ${money(figures.markToMarket)}`,
-    ...(figures.worst === '' ? [] : [`  worst case: ${figures.worst}`]),
+    ...worstLines(answer, figures.worst),
     `  liquidation: ${directions(distance)
       .map(([name, point]) => `${name.replace('_', ' ')} ${pointText(point)}`)
       .join(', ')}`,
@@ -88,6 +88,22 @@ export function explanationText(answer: MarginAnswer): string {
       .map((found) => pair(`  ${found.path} = ${found.value}`, found.initial, found.maintenance)),
   ];
   return `${text.join('\n')}\n\n`;
+}
+
+function worstLines(answer: MarginAnswer, shared: string): readonly string[] {
+  const { engine } = answer;
+  const own = ownWorsts(answer);
+  if (own.length <= 1) return shared === '' ? [] : [`  worst case: ${shared}`];
+  const { parameters } = engine;
+  const offset = parameters.method === 'scenarios' ? parameters.underlyingOffset : 0;
+  const weight = (share: number): string => (share === 1 ? '' : ` (weight ${share})`);
+  const each = own.map(
+    ({ underlying, worst, change }) => `${underlying} ${worst} ${money(change)}`,
+  );
+  return [
+    ...(offset < 1 ? [`  worst case of each${weight(1 - offset)}: ${each.join('; ')}`] : []),
+    ...(offset > 0 ? [`  worst case shared${weight(offset)}: ${shared}`] : []),
+  ];
 }
 
 function lineName(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { microsPerDay } from '../../base/index.ts';
 import { marginPresets } from '../../risk/index.ts';
 import { writeTable } from '../store/index.ts';
 import { type MarginOptions, marginPortfolios } from './margin.ts';
@@ -119,6 +120,27 @@ describe('a portfolio', () => {
     }
   });
 
+  it('tells the worst case of each underlying, on which the margin rests', async () => {
+    const [bitcoin] = exampleDocument.market.underlyings;
+    const ether = { name: 'ETH', spot: 3_000, perpPrice: 3_000, feeds: [] };
+    const market = { ...exampleDocument.market, underlyings: [bitcoin, ether] };
+    const perps = [
+      { underlying: 'BTC', quantity: 1 },
+      { underlying: 'ETH', quantity: -10 },
+    ];
+    const file = fileOf({ market, accounts: [{ account: 'a', cash: 50_000, perps }] });
+    const { lines } = await marginsOf(file, { explain: true });
+    // One falls, the other rises, by 18 % each.
+    expect((lines[0]!.explanation as unknown as { worst: unknown }).worst).toEqual([
+      { underlying: 'BTC', worst: 'spot x0.82, vol up', change: expect.closeTo(-0.18 * 90_040, 6) },
+      { underlying: 'ETH', worst: 'spot x1.18, vol up', change: expect.closeTo(-0.18 * 30_000, 6) },
+    ]);
+    const { text } = await marginsOf(file, { explain: true, json: false });
+    expect(text).toContain(
+      'worst case of each: BTC spot x0.82, vol up -16,207.20; ETH spot x1.18, vol up -5,400.00',
+    );
+  });
+
   it('many accounts on the grid are answered as each alone', async () => {
     const [maker, trader] = exampleDocument.accounts;
     const accounts = Array.from({ length: 700 }, (_, i) => ({
@@ -213,6 +235,22 @@ describe('bad input', () => {
     ]);
   });
 
+  it('stands where the document has the account', async () => {
+    const accounts = [
+      { account: 'first', cash: 1 },
+      { cash: 2 },
+      { account: 'typo', cahs: 3 },
+      { account: 'last', cash: 4 },
+    ];
+    const { lines } = await marginsOf(fileOf({ ...exampleDocument, accounts }));
+    expect(lines.map(({ account, status }) => `${account} ${status}`)).toEqual([
+      'first ok',
+      '#1 refused',
+      'typo refused',
+      'last ok',
+    ]);
+  });
+
   it('an option under a preset without options is refused', async () => {
     expect(await kinds(exampleDocument, 'isolated-perp')).toEqual([
       'maker: not_margined options[0], not_margined options[1]',
@@ -272,6 +310,9 @@ describe('the guard', () => {
       liquidatableMax: 0,
       shortfallMax: 0,
       stepMax: 0.25,
+      ...{ requested: null, history: null, atMicros: null },
+      ...{ overrides: null, overrideMax: 0.25, overrideLifeMicros: 90 * microsPerDay },
+      ...{ driftMax: 0.5, driftWindowMicros: 30 * microsPerDay, intervalMicros: microsPerDay },
       coupled: [],
       standardInput: nothing(),
       note: () => undefined,

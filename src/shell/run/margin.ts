@@ -15,7 +15,7 @@ import {
   writeTable,
 } from '../store/index.ts';
 import { exitCodes, UserError } from '../user-error.ts';
-import { type AnswerPlan, answerBatch, type MarginAnswer } from './margin-answers.ts';
+import { type AnswerPlan, answerBatch, type MarginAnswer, ownWorsts } from './margin-answers.ts';
 import { type PreparedWhatIf, prepareWhatIf, type WhatIf } from './margin-change.ts';
 import {
   beforeColumns,
@@ -111,7 +111,10 @@ async function* answersOf(
     answerBatch(plan, waiting.splice(0)).map((answer) =>
       answer.failures.length === 0
         ? answer
-        : { ...answer, failures: withMarketFailures(answer.failures, source.usable) },
+        : {
+            ...answer,
+            failures: withMarketFailures(answer.failures, source.usable, answer.portfolio),
+          },
     );
   for await (const batch of source.accounts()) {
     waiting.push(...batch);
@@ -241,6 +244,7 @@ function answerJson(answer: MarginAnswer): string {
       explanation === null
         ? null
         : {
+            worst: ownWorsts(answer),
             lines: explanation.lines,
             distance: explanation.distance,
             restoring: explanation.restoring,

@@ -4,6 +4,7 @@
 export { ensureFolder, writeAtomically } from './atomic-file.ts';
 export { checksums } from './checksums.ts';
 export { type OutboxFile, openOutbox } from './outbox.ts';
+export { type PackedColumn, packCsv } from './packed-csv.ts';
 export { openSegmentLog, type SegmentLog, type SegmentLogOptions } from './segment-log.ts';
 export { openSnapshots, type SnapshotOptions } from './snapshots.ts';
 export { StoreDamaged, StoreLocked } from './store-error.ts';
@@ -19,3 +20,4 @@ export {
   writeTable,
 } from './tables.ts';
 export { type LogFinding, type LogVerification, verifyLog } from './verify.ts';
+export { takeWriterLock, type WriterLock } from './writer-lock.ts';

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../base/index.ts';
-import { independenceTest, kupiecTest, procyclicality, shortfallStatistic } from './coverage.ts';
+import {
+  effectiveSample,
+  independenceTest,
+  kupiecTest,
+  procyclicality,
+  shortfallStatistic,
+} from './coverage.ts';
 
 describe('limits', () => {
   // -2 ln((1 - p)^(T - x) p^x) + 2 ln((1 - x/T)^(T - x) (x/T)^x), the table of 250 days at 1 % as
@@ -59,6 +65,32 @@ describe('limits', () => {
     expect(() => procyclicality([1, 0], 1)).toThrow('margins[1]');
     expect(() => shortfallStatistic([1], [], 0.01)).toThrow('margins');
     expect(() => kupiecTest(1, 0, 0.01)).toThrow('observations');
+  });
+});
+
+describe('the effective sample', () => {
+  it('of windows with one loss each is their number', () => {
+    const windows = Array.from({ length: 500 }, (_, i) => ({
+      exceedances: Number(i % 25 === 0),
+      losses: 1,
+    }));
+    expect(effectiveSample(windows)).toBeCloseTo(499, 0);
+  });
+
+  it('is known only from ten windows on', () => {
+    const few = Array.from({ length: 50 }, (_, i) => ({ exceedances: Number(i < 9), losses: 4 }));
+    expect(effectiveSample(few)).toBe(50);
+    expect(() => effectiveSample([])).toThrow('windows');
+  });
+
+  it('is near the number of losses where they are independent', () => {
+    const random = createRandom('windows');
+    const windows = Array.from({ length: 20_000 }, () => {
+      let exceedances = 0;
+      for (let i = 0; i < 4; i++) if (random.uniform() < 0.05) exceedances += 1;
+      return { exceedances, losses: 4 };
+    });
+    expect(effectiveSample(windows) / 80_000).toBeGreaterThan(0.95);
   });
 });
 

@@ -44,6 +44,41 @@ export function kupiecTest(exceedances: number, observations: number, level: num
   return { statistic, probability: chiSquaredTail(statistic) };
 }
 
+/** Windows with an exceedance from which their common movement can be estimated. */
+const windowsFrom = 10;
+
+/**
+ * Counts how many independent losses exceedances are worth that share their windows.
+ *
+ * The variance of the share of exceedances is that of a ratio over windows; the answer is the
+ * number of independent losses with the same variance. With fewer than ten windows in which
+ * anything was exceeded that variance is not known, and each window counts once.
+ *
+ * @param windows - exceedances and losses of each window, at least one window with a loss each
+ * @returns effective count, >= 1, at most the number of losses
+ * @throws InvariantError without a window
+ * @source Kish (1965), Survey sampling, ch. 6 (variance of a ratio mean of clusters)
+ */
+export function effectiveSample(
+  windows: readonly { readonly exceedances: number; readonly losses: number }[],
+): number {
+  check(windows.length > 0, 'windows', 'at least one', windows.length);
+  let [exceeded, all, hit] = [0, 0, 0];
+  for (const { exceedances, losses } of windows) {
+    exceeded += exceedances;
+    all += losses;
+    if (exceedances > 0) hit += 1;
+  }
+  if (hit < windowsFrom || exceeded === all) return windows.length;
+  const share = exceeded / all;
+  const spread = windows.reduce(
+    (sum, { exceedances, losses }) => sum + (exceedances - share * losses) ** 2,
+    0,
+  );
+  const variance = ((windows.length / (windows.length - 1)) * spread) / (all * all);
+  return Math.max(1, Math.min(all, (share * (1 - share)) / variance));
+}
+
 /**
  * Tests whether exceedances come independently of the day before (Christoffersen).
  *

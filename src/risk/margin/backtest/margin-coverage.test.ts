@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { marginCoverage, marginCycle } from './margin-coverage.ts';
+import { type MarginPath, marginCoverage, marginCycle } from './margin-coverage.ts';
 
 const path = (losses: number[], initial: number, maintenance = initial / 2) => ({
   losses,
@@ -22,6 +22,30 @@ describe('limits', () => {
     const { low, high } = marginCoverage([path(Array<number>(100).fill(0), 1)]);
     expect(low).toBeCloseTo(0, 12);
     expect(high).toBeCloseTo(3.841459 / 103.841459, 6);
+  });
+});
+
+describe('losses that share their windows', () => {
+  const dated = (path: MarginPath): MarginPath => ({
+    ...path,
+    atMicros: path.losses.map((_, day) => day),
+  });
+
+  it('without an exceedance each window counts once', () => {
+    const none = dated(path(Array<number>(100).fill(0), 1));
+    const { effective, high, sample } = marginCoverage([none, none, none]);
+    expect([sample, effective]).toEqual([300, 100]);
+    expect(high).toBeCloseTo(3.841459 / 103.841459, 6);
+  });
+
+  it('copies of one path are worth one of them', () => {
+    const losses = Array.from({ length: 1000 }, (_, day) => (day % 40 === 0 ? 2 : 0));
+    const one = marginCoverage([dated(path(losses, 1))]);
+    const four = marginCoverage(Array<MarginPath>(4).fill(dated(path(losses, 1))));
+    // Both are the thousand windows, up to the correction of one degree of freedom.
+    expect(one.effective).toBeCloseTo(999, 0);
+    expect(four.effective).toBeCloseTo(one.effective, 9);
+    expect(four.kupiec).toBeCloseTo(one.kupiec, 12);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { check } from '../../../base/index.ts';
 import {
+  effectiveSample,
   independenceTest,
   kupiecTest,
   type Procyclicality,
@@ -19,19 +20,26 @@ export interface MarginPath {
   readonly losses: number[];
   readonly initial: number[];
   readonly maintenance: number[];
+  /**
+   * Start of each holding time: losses that share one move together. Each loss stands alone when
+   * absent.
+   */
+  readonly atMicros?: readonly number[];
 }
 
 /** Coverage of some paths. */
 export interface MarginCoverage {
   /** Holding times. */
   readonly sample: number;
-  /** Share of losses beyond initial margin, with its interval at 95 % (Wilson). */
+  /** Number of independent losses that they are worth. */
+  readonly effective: number;
+  /** Share of losses beyond initial margin; its interval at 95 % (Wilson, effective sample). */
   readonly beyondInitial: number;
   readonly low: number;
   readonly high: number;
   /** Share of losses beyond maintenance margin. */
   readonly beyondMaintenance: number;
-  /** Probability of as odd a number of exceedances at the level. */
+  /** Probability of as odd a share of exceedances at the level, in the effective sample. */
   readonly kupiec: number;
   /** Probability of as much bunching without dependence. */
   readonly independence: number;
@@ -62,22 +70,45 @@ export function marginCoverage(paths: readonly MarginPath[]): MarginCoverage {
   const beyond = (margins: readonly number[]): number =>
     losses.filter((loss, i) => loss > margins[i]).length;
   const exceedances = beyond(initial);
-  const [low, high] = wilson(exceedances, sample);
+  const effective = effectiveSample(windowsOf(paths));
+  const worth = (exceedances / sample) * effective;
+  const [low, high] = wilson(worth, effective);
   const series = paths.map((path) => path.losses.map((loss, i) => loss > path.initial[i]));
   const asked = initial.map((margin) => Math.max(margin, leastRequirement));
   const used = losses.map((loss, i) => loss / asked[i]);
   return {
     sample,
+    effective,
     beyondInitial: exceedances / sample,
     low,
     high,
     beyondMaintenance: beyond(maintenance) / sample,
-    kupiec: kupiecTest(exceedances, sample, coverageLevel).probability,
+    kupiec: kupiecTest(worth, effective, coverageLevel).probability,
     independence: independenceTest(series).probability,
     shortfall: shortfallStatistic(losses, asked, coverageLevel),
     usedAtWorst: quantile(used, 1 - coverageLevel),
     medianInitial: quantile(initial, 0.5),
   };
+}
+
+/** Exceedances of the initial margin by window. */
+function windowsOf(
+  paths: readonly MarginPath[],
+): readonly { readonly exceedances: number; readonly losses: number }[] {
+  const windows = new Map<string, { exceedances: number; losses: number }>();
+  for (const [row, { losses, initial, atMicros }] of paths.entries()) {
+    for (const [i, loss] of losses.entries()) {
+      const key = atMicros === undefined ? `${row} ${i}` : `${atMicros[i]}`;
+      let window = windows.get(key);
+      if (window === undefined) {
+        window = { exceedances: 0, losses: 0 };
+        windows.set(key, window);
+      }
+      window.losses += 1;
+      if (loss > initial[i]) window.exceedances += 1;
+    }
+  }
+  return [...windows.values()];
 }
 
 /**

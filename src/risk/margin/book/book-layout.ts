@@ -115,7 +115,7 @@ export function layOutBook(
     ]),
   );
   for (const holdings of portfolios) {
-    const portfolio = countedPortfolio(holdings, parameters);
+    const portfolio = countedPortfolio(holdings, parameters, market);
     const slotOf = portfolio.options.map(
       (leg) =>
         slotIndex.get(slotKey(leg.underlying, leg.expiryMicros, leg.settlement === 'inverse')) ?? 0,

@@ -107,6 +107,15 @@ describe('properties', () => {
     },
   );
 
+  it('agrees where prices are capped, also after the spot moved', () => {
+    const priceCaps = { ETH: { ratio: 0.9, sinceMicros: 0, growthPerYear: 0 } };
+    for (const factor of [1, 0.8]) {
+      expect(differences(engineOf({ ...deriveScan, priceCaps }), random, factor)).toBeLessThan(
+        1e-10,
+      );
+    }
+  });
+
   it('agrees after the spot of one underlying moved', () => {
     for (const factor of [0.7, 1.001, 1.6]) {
       expect(differences(engineOf(deriveScan), random, factor)).toBeLessThan(1e-10);

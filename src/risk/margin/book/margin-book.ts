@@ -11,7 +11,7 @@ import { movedMarket } from '../portfolio/market-move.ts';
 import type { MarginMarket, Portfolio } from '../portfolio/portfolio.ts';
 import { termsOfMarket } from '../scan/book.ts';
 import { fundingProvision, optionFee } from '../scan/charges.ts';
-import { dampedChange, forwardDelta } from '../scan/scan.ts';
+import { dampedChange, forwardDelta, linearMove } from '../scan/scan.ts';
 import { assembleMargin, initialLossFactor } from '../scan/scenario-margin.ts';
 import { type BookGrids, createBookGrids, fillBookGrids } from './book-grids.ts';
 import { type BookLayout, layOutBook, type Slot, slotsOf } from './book-layout.ts';
@@ -274,9 +274,8 @@ function pairWorst(
   const { scenarios } = parameters;
   let worst = Number.POSITIVE_INFINITY;
   for (let s = 0; s < scenarios.length; s++) {
-    const { spotFactor } = scenarios[s];
     const options = grids === null ? 0 : grids.scan.accountChange[pair * grids.scan.stride + s];
-    const raw = moving * (spotFactor - 1) + options;
+    const raw = moving * linearMove(scenarios[s], parameters.farMoves) + options;
     const change = dampedChange(raw, scenarios[s], parameters.farMoves);
     shared[s] += change;
     if (change < worst) worst = change;

@@ -20,6 +20,7 @@ import {
   dampedChange,
   forwardDelta,
   isSkew,
+  linearMove,
   sharedScan,
   type UnderlyingScan,
   worstOf,
@@ -133,7 +134,7 @@ export function createMarginState(
     failures.push({ kind: 'malformed', account, row: 'perps', field: 'underlying', demand, value });
   }
   if (failures.length > 0 || parameters.method !== 'scenarios') return fail(failures);
-  const counted = countedPortfolio(portfolio, parameters);
+  const counted = countedPortfolio(portfolio, parameters, engine.market);
   const sums = sumsOf(engine, parameters, counted);
   return ok({
     fill: (fill) => takeFill(sums, fill),
@@ -341,7 +342,7 @@ function pairScan(pair: PairSums, parameters: ScenarioMargin): UnderlyingScan {
   const moving = pair.perp * (pair.market.perpPrice ?? 0) + pair.moving;
   const groups = [...pair.groups.values()];
   const changes = parameters.scenarios.map((scenario, s) => {
-    let change = moving * (scenario.spotFactor - 1);
+    let change = moving * linearMove(scenario, parameters.farMoves);
     for (const { terms, shocked, now } of groups) {
       const moved = shocked[s] * shockedDiscount(terms, shocked[s]) - now;
       change += isSkew(scenario) ? -Math.abs(moved) : moved;

@@ -1,8 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { microsPerDay } from '../../../base/index.ts';
 import { black76, normalQuantile } from '../../../quant/index.ts';
-import { withParameter } from '../parameters/parameter-bounds.ts';
 import type { MarginParameters } from '../parameters/parameters.ts';
 import { marginPresets } from '../parameters/presets.ts';
 import { deriveStandard, isolatedPerp } from '../parameters/presets-rules.ts';
@@ -13,14 +11,8 @@ import {
   paradexStyle,
 } from '../parameters/presets-scan.ts';
 import type { MarginMarket, Portfolio } from '../portfolio/portfolio.ts';
-import {
-  randomPortfolio,
-  testingAt,
-  testingLeg,
-  testingMarket,
-  testingPortfolio,
-} from '../portfolio/testing-portfolios.ts';
-import { computeMargin, computeMargins, createMarginEngine, marginUnchecked } from './margin.ts';
+import { testingAt, testingLeg, testingPortfolio } from '../portfolio/testing-portfolios.ts';
+import { computeMargin, computeMargins, createMarginEngine } from './margin.ts';
 
 /** One underlying at 100, forward 100 in 30 days, no rate, full confidence. */
 const plain: MarginMarket = {
@@ -216,6 +208,42 @@ describe('collateral', () => {
   });
 });
 
+describe('a cap on the price of collateral', () => {
+  const capped = (ratio: number, days = 0): MarginParameters => ({
+    ...deriveScan,
+    haircuts: { moving: { STX: { maintenance: 0.05, initialExtra: 0 } }, still: {} },
+    priceCaps: {
+      STX: { ratio, sinceMicros: testingAt - days * microsPerDay, growthPerYear: 0.365 },
+    },
+  });
+  const held = {
+    cash: 0,
+    collaterals: [{ name: 'STX', quantity: 2, price: 120, confidence: 1, underlying: 'X' }],
+  };
+
+  it('counts the smaller of price and cap, which grows with time', () => {
+    // 1.1 x 100 for each; 1.1 x (1 + 0.365 x 100 / 365) = 1.21 after 100 days, above the price.
+    expect(marginOf(capped(1.1), held).markToMarket).toBeCloseTo(220, 10);
+    expect(marginOf(capped(1.1, 100), held).markToMarket).toBe(240);
+    const half = marginOf(capped(1.1, 50), held).markToMarket;
+    expect(half).toBeCloseTo(2 * 100 * 1.1 * 1.05, 9);
+  });
+
+  it('enters the scan and the haircut', () => {
+    // 220, less 0.8 of a fall by 18 % and 5 %.
+    const { maintenance } = marginOf(capped(1.1), held);
+    expect(maintenance).toBeCloseTo(220 * (1 - 0.8 * 0.18 - 0.05), 9);
+  });
+
+  it('does not touch what does not move with an underlying', () => {
+    const still = { ...held, collaterals: [{ ...held.collaterals[0], underlying: null }] };
+    const preset = capped(1.1);
+    if (preset.method !== 'scenarios') throw new Error('no scan');
+    const known = { ...preset, haircuts: { ...preset.haircuts, still: preset.haircuts.moving } };
+    expect(marginOf(known, still).markToMarket).toBe(240);
+  });
+});
+
 describe('bad input', () => {
   const cases: readonly (readonly [string, Partial<Portfolio>, string])[] = [
     ['unknown underlying', { perps: [{ ...perp(1), underlying: 'Y' }] }, 'perps[0] underlying'],
@@ -281,183 +309,5 @@ describe('bad input', () => {
     const one = testingPortfolio({ account: 'one' });
     const answers = computeMargins(engineOf(deriveScan), [one, testingPortfolio(), one]);
     expect(answers.map(({ ok }) => ok)).toEqual([false, true, false]);
-  });
-});
-
-describe('properties', () => {
-  const market = testingMarket();
-  const seeds = fc.integer({ min: 0, max: 100_000 });
-  const presets = [...marginPresets.values()];
-  const runs = { numRuns: 25 };
-
-  function portfolioFor(preset: MarginParameters, seed: number): Portfolio {
-    const portfolio = randomPortfolio(seed, { legs: 6, isInverse: seed % 2 === 0 });
-    return preset === isolatedPerp ? { ...portfolio, options: [] } : portfolio;
-  }
-
-  function scaled(portfolio: Portfolio, factor: number): Portfolio {
-    const times = <T extends { quantity: number }>(row: T): T => ({
-      ...row,
-      quantity: row.quantity * factor,
-    });
-    return {
-      ...portfolio,
-      cash: portfolio.cash * factor,
-      collaterals: portfolio.collaterals.map(times),
-      perps: portfolio.perps.map((row) => ({
-        ...times(row),
-        unrealised: row.unrealised * factor,
-      })),
-      options: portfolio.options.map(times),
-    };
-  }
-
-  it('twice everything is twice the margin, under every preset', () => {
-    fc.assert(
-      fc.property(seeds, fc.double({ min: 0.01, max: 100, noNaN: true }), (seed, factor) => {
-        for (const preset of presets) {
-          const engine = engineOf(preset, market);
-          const portfolio = portfolioFor(preset, seed);
-          const one = marginUnchecked(engine, portfolio);
-          const more = marginUnchecked(engine, scaled(portfolio, factor));
-          expect(Math.abs(more.initial - factor * one.initial)).toBeLessThan(1e-5 * factor);
-          expect(Math.abs(more.maintenance - factor * one.maintenance)).toBeLessThan(1e-5 * factor);
-        }
-      }),
-      runs,
-    );
-  });
-
-  it('the order of rows does not matter', () => {
-    fc.assert(
-      fc.property(seeds, (seed) => {
-        for (const preset of presets) {
-          const engine = engineOf(preset, market);
-          const portfolio = portfolioFor(preset, seed);
-          const turned = {
-            ...portfolio,
-            collaterals: portfolio.collaterals.toReversed(),
-            perps: portfolio.perps.toReversed(),
-            options: portfolio.options.toReversed(),
-          };
-          const [a, b] = [marginUnchecked(engine, portfolio), marginUnchecked(engine, turned)];
-          expect(Math.abs(a.initial - b.initial)).toBeLessThan(1e-6);
-          expect(Math.abs(a.maintenance - b.maintenance)).toBeLessThan(1e-6);
-        }
-      }),
-      runs,
-    );
-  });
-
-  it('the order of calls does not matter', () => {
-    const engine = engineOf(deriveScan, market);
-    const first = marginUnchecked(engine, randomPortfolio(1));
-    marginUnchecked(engine, randomPortfolio(2));
-    expect(marginUnchecked(engine, randomPortfolio(1))).toEqual(first);
-  });
-
-  // The twists of derive-pmrm2 hurt in either direction, and its basis and the least requirement
-  // per delta of paradex-style can ask more than the option is worth: there it does not hold by
-  // design.
-  it.each([deriveScanFirst, deribitStyle])(
-    'a long option never raises the maintenance requirement by more than its value: $name',
-    (preset) => {
-      const engine = engineOf(preset, market);
-      fc.assert(
-        fc.property(
-          seeds,
-          fc.integer({ min: 20, max: 150 }),
-          fc.constantFrom('call' as const, 'put' as const),
-          (seed, thousands, right) => {
-            const portfolio = portfolioFor(preset, seed);
-            const leg = testingLeg({ strike: thousands * 1000, right, quantity: 3 });
-            const before = marginUnchecked(engine, portfolio);
-            const after = marginUnchecked(engine, {
-              ...portfolio,
-              options: [...portfolio.options, leg],
-            });
-            expect(after.maintenance).toBeGreaterThanOrEqual(before.maintenance - 1e-6);
-          },
-        ),
-        runs,
-      );
-    },
-  );
-
-  it.each([deriveScanFirst, deribitStyle, paradexStyle])(
-    'netting is never worse than the sum of the parts: $name',
-    (preset) => {
-      const engine = engineOf(preset, market);
-      fc.assert(
-        fc.property(seeds, seeds, (left, right) => {
-          const [a, b] = [portfolioFor(preset, left), portfolioFor(preset, right)];
-          const both: Portfolio = {
-            account: 'both',
-            cash: a.cash + b.cash,
-            collaterals: [...a.collaterals, ...b.collaterals],
-            perps: [...a.perps, ...b.perps],
-            options: [...a.options, ...b.options],
-          };
-          const parts =
-            marginUnchecked(engine, a).maintenance + marginUnchecked(engine, b).maintenance;
-          expect(marginUnchecked(engine, both).maintenance).toBeGreaterThanOrEqual(parts - 1e-6);
-        }),
-        runs,
-      );
-    },
-  );
-
-  it('sharing the scenario between underlyings never lowers the margin', () => {
-    fc.assert(
-      fc.property(seeds, (seed) => {
-        const portfolio = portfolioFor(deriveScan, seed);
-        const own = marginUnchecked(engineOf(deriveScan, market), portfolio);
-        const shared = engineOf({ ...deriveScan, underlyingOffset: 1 }, market);
-        const offset = marginUnchecked(shared, portfolio);
-        expect(offset.initial).toBeGreaterThanOrEqual(own.initial - 1e-6);
-      }),
-      runs,
-    );
-  });
-
-  const stricter: readonly (readonly [string, number])[] = [
-    ['lossFactor.maintenance', 1],
-    ['lossFactor.initial', 1],
-    ['perp.maintenance', 1],
-    ['perp.initialExtra', 1],
-    ['nakedShort.maintenance', 1],
-    ['nakedShort.initialExtra', 1],
-    ['oracle.threshold', 1],
-    ['oracle.share', 1],
-    ['peg.threshold', 1],
-    ['peg.factor', 1],
-    ['basis.lossShare', 1],
-    ['basis.lossSharePerYear', 1],
-    ['haircuts.still.USDT.maintenance', 1],
-    ['haircuts.moving.ETH.initialExtra', 1],
-    ['discounting.short.factor', 1],
-    ['underlyingOffset', -1],
-  ];
-
-  it.each(stricter)('monotone in %s', (path, direction) => {
-    const base: MarginParameters = { ...deriveScan, underlyingOffset: 0.5 };
-    const twistless = {
-      ...base,
-      scenarios: deriveScan.scenarios.filter(({ vol }) => !vol.endsWith('skew')),
-    };
-    fc.assert(
-      fc.property(seeds, fc.double({ min: 0, max: 0.4, noNaN: true }), (seed, step) => {
-        const value = path
-          .split('.')
-          .reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], twistless);
-        const moved = withParameter(twistless, path, (value as number) + direction * step);
-        const portfolio = portfolioFor(deriveScan, seed);
-        const before = marginUnchecked(engineOf(twistless, market), portfolio);
-        const after = marginUnchecked(engineOf(moved, market), portfolio);
-        expect(after.initial).toBeLessThanOrEqual(before.initial + 1e-6);
-        expect(after.maintenance).toBeLessThanOrEqual(before.maintenance + 1e-6);
-      }),
-      runs,
-    );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testingMarket } from '../portfolio/testing-portfolios.ts';
+import { testingLeg, testingMarket, testingPortfolio } from '../portfolio/testing-portfolios.ts';
 import { usableMarket, withMarketFailures } from './usable-market.ts';
 
 const market = testingMarket();
@@ -53,5 +53,18 @@ describe('a wrong price', () => {
       'a spot',
     ]);
     expect(withMarketFailures(unknown('SOL'), usable.value).length).toBe(1);
+  });
+
+  it('is no reason of accounts that miss an expiry of another underlying', () => {
+    const usable = usableMarket({ ...market, underlyings: [{ ...bitcoin, spot: -1 }, ether] });
+    if (!usable.ok) throw new Error('refused');
+    const own = { account: 'a', row: 'options[1]', field: 'expiry', demand: '', value: '' };
+    const missing = [{ kind: 'unknown_instrument' as const, ...own }];
+    const options = [testingLeg(), testingLeg({ underlying: 'ETH' })];
+    const held = testingPortfolio({ options });
+    expect(withMarketFailures(missing, usable.value, held).length).toBe(1);
+    const first = missing.map((failure) => ({ ...failure, row: 'options[0]' }));
+    expect(withMarketFailures(first, usable.value, held).length).toBe(2);
+    expect(withMarketFailures(missing, usable.value).length).toBe(2);
   });
 });

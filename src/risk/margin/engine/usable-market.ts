@@ -4,7 +4,7 @@
  */
 import { fail, ok, type Result } from '../../../base/index.ts';
 import type { MarginFailure } from '../portfolio/failures.ts';
-import type { MarginMarket } from '../portfolio/portfolio.ts';
+import type { MarginMarket, Portfolio } from '../portfolio/portfolio.ts';
 import { checkMarket } from './portfolio-check.ts';
 
 /** A market without its wrong prices. */
@@ -48,20 +48,28 @@ export function usableMarket(market: MarginMarket): Result<UsableMarket, readonl
  *
  * @param failures - of one account
  * @param leftOut - what was left out of the market
+ * @param portfolio - what the account holds, which names the underlyings of its rows; null when it
+ *   is not known
  * @returns all of them, no unit
  */
 export function withMarketFailures(
   failures: readonly MarginFailure[],
   { leftOut }: UsableMarket,
+  portfolio: Portfolio | null = null,
 ): readonly MarginFailure[] {
   const account = failures[0]?.account ?? '';
   const needed = new Set<string>();
-  for (const { kind, value, row } of failures) {
-    if (kind === 'unknown_underlying') needed.add(value);
-    // The row does not name its underlying; whatever was left out may be its reason.
-    if (kind === 'unknown_instrument' && row !== '')
-      for (const name of leftOut.keys()) needed.add(name);
-  }
+  const told = failures.map((failure): MarginFailure => {
+    const { kind, value, row } = failure;
+    if (kind === 'unknown_instrument') {
+      // A row that does not name its underlying may miss whatever was left out.
+      const leg = portfolio?.options[Number(/^options\[(\d+)\]$/.exec(row)?.[1] ?? -1)];
+      for (const name of leg === undefined ? leftOut.keys() : [leg.underlying]) needed.add(name);
+    }
+    if (kind !== 'unknown_underlying' || !leftOut.has(value)) return failure;
+    needed.add(value);
+    return { ...failure, demand: 'priced in the market' };
+  });
   const reasons = [...needed].flatMap((name) => leftOut.get(name) ?? []);
-  return [...failures, ...reasons.map((reason) => ({ ...reason, account }))];
+  return [...told, ...reasons.map((reason) => ({ ...reason, account }))];
 }

@@ -14,7 +14,14 @@ import { ruleMargin } from '../rules/rule-margin.ts';
 import { collateralValue, type UnderlyingBook } from '../scan/book.ts';
 import { countedPortfolio } from '../scan/collateral-terms.ts';
 import { type ExpiryGroup, shockedDiscount, shockGroup } from '../scan/expiry-group.ts';
-import { dampedChange, deltaSplit, groupBasis, isSkew, type WorstCase } from '../scan/scan.ts';
+import {
+  dampedChange,
+  deltaSplit,
+  groupBasis,
+  isSkew,
+  linearMove,
+  type WorstCase,
+} from '../scan/scan.ts';
 import type { ScenarioParts } from '../scan/scenario-margin.ts';
 
 /** Part of a worst change, before any factor; settlement coin. */
@@ -33,7 +40,7 @@ interface ChangePart {
  */
 export function marginLines(engine: MarginEngine, holdings: Portfolio): readonly MarginLine[] {
   const { market, parameters } = engine;
-  const portfolio = countedPortfolio(holdings, parameters);
+  const portfolio = countedPortfolio(holdings, parameters, market);
   if (parameters.method === 'rules') return ruleMargin(portfolio, market, parameters).lines;
   const parts = scenarioParts(engine, portfolio);
   if (parts === null) return [];
@@ -124,7 +131,7 @@ function scenarioChangeParts(
   stablePrice: number,
 ): readonly ChangePart[] {
   const scenario = parameters.scenarios[index];
-  const move = (scenario.spotFactor - 1) * scenario.damping;
+  const move = linearMove(scenario, parameters.farMoves) * scenario.damping;
   const parts: ChangePart[] = [];
   for (const perp of book.perps) {
     const change = portfolio.perps[perp].quantity * (book.market.perpPrice ?? 0) * move;

@@ -72,6 +72,22 @@ export type GuardRefusal =
       readonly applied: number;
     }
   | GuardLimitRefusal
+  | {
+      /** The history does not lead from one value to the next, or not to the one in force. */
+      readonly kind: 'history_gap';
+      readonly path: string;
+      readonly ended: number;
+      readonly continues: number;
+    }
+  | {
+      /** A change is recorded after the instant that is judged. */
+      readonly kind: 'history_ahead';
+      readonly path: string;
+      readonly recordedMicros: number;
+      readonly atMicros: number;
+    }
+  /** Steps, drift and pace of presets of different shape cannot be judged. */
+  | { readonly kind: 'reshaped' }
   | { readonly kind: 'account_unanswered'; readonly account: string }
   | {
       readonly kind: 'liquidations';

@@ -24,6 +24,7 @@ const share = (high: number): ParameterBound => bound(0, high, 'share');
 const scenarioBounds: Readonly<Record<string, ParameterBound>> = {
   'scenarios.*.spotFactor': bound(0.01, 20, 'factor'),
   'scenarios.*.damping': bound(0, 10, 'factor'),
+  'farMoves.from': bound(0.001, 20, 'relative'),
   'farMoves.range': bound(0.001, 20, 'relative'),
   'farMoves.allowance': bound(0, 1e9, 'settlement coin'),
   'volShock.up': bound(0, 10, 'relative'),
@@ -67,6 +68,9 @@ const scenarioBounds: Readonly<Record<string, ParameterBound>> = {
   'haircuts.moving.*.initialExtra': share(1),
   'haircuts.still.*.maintenance': share(1),
   'haircuts.still.*.initialExtra': share(1),
+  'priceCaps.*.ratio': bound(0, 1e6, 'units of the underlying'),
+  'priceCaps.*.sinceMicros': bound(0, Number.MAX_SAFE_INTEGER, 'microseconds since 1970'),
+  'priceCaps.*.growthPerYear': bound(0, 100, 'relative per year'),
   'lossFactor.maintenance': bound(0, 10, 'factor'),
   'lossFactor.initial': bound(0, 10, 'factor'),
   'peg.threshold': bound(0, 100, 'price'),
@@ -110,7 +114,7 @@ export function parameterBound(
   if (Object.hasOwn(bounds, path)) return bounds[path];
   const general = path
     .replace(/^scenarios\.\d+\./, 'scenarios.*.')
-    .replace(/^(haircuts\.(?:moving|still))\..+\.(\w+)$/, '$1.*.$2')
+    .replace(/^(haircuts\.(?:moving|still)|priceCaps)\..+\.(\w+)$/, '$1.*.$2')
     .replace(/^collateralShares\..+$/, 'collateralShares.*');
   return Object.hasOwn(bounds, general) ? bounds[general] : null;
 }

@@ -19,7 +19,7 @@ const optional = new Set([
 ]);
 
 /** Parts keyed by free names. */
-const tables = new Set(['haircuts.moving', 'haircuts.still', 'collateralShares']);
+const tables = new Set(['haircuts.moving', 'haircuts.still', 'priceCaps', 'collateralShares']);
 
 const volRules = new Set(['up', 'down', 'none', 'linear-skew', 'abs-skew']);
 
@@ -28,8 +28,9 @@ const scenariosMax = 250;
 
 /** What `deriveScan` leaves null. */
 const otherParts = {
-  farMoves: { range: 1, allowance: 0 },
+  farMoves: { from: 1, range: 1, allowance: 0 },
   minimumDelta: { net: 0, hedged: 0 },
+  priceCaps: { any: { ratio: 1, sinceMicros: 0, growthPerYear: 0 } },
   provisions: { fundingHours: 0, perpFee: 0, optionFee: 0, optionFeeCap: 0 },
 };
 const templates: Readonly<Record<string, unknown>> = {

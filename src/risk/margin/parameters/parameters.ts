@@ -100,18 +100,20 @@ export interface OracleTerms {
 }
 
 /**
- * Damping of scenarios beyond a range of spot moves: their change shrinks by
- * `(|spotFactor - 1| / range - 1) * allowance`, at most to nothing. An amount of money, not a share:
- * large portfolios get proportionally less of it.
+ * Scenarios of far spot moves, meant for options: what moves one for one with the spot stops at the
+ * range, and the change as a whole shrinks by `(|spotFactor - 1| / range - 1) * allowance`, at most
+ * to nothing. An amount of money, not a share: large portfolios get proportionally less of it.
  */
 export interface FarMoves {
-  /** Spot move up to which nothing shrinks, 1 = 100 %. */
+  /** Spot move beyond which a scenario is far, 1 = 100 %. */
+  readonly from: number;
+  /** Spot move at which perpetuals and collaterals stop in a far scenario. */
   readonly range: number;
   /** Settlement coin, by underlying, for each range beyond the first. */
   readonly allowance: number;
 }
 
-/** What is set aside for payments to come; taken in full from both margins, whatever the factors. */
+/** What is set aside for payments to come: in full from both margins, whatever the factors. */
 export interface Provisions {
   /** Hours of funding that net payers set aside, by underlying, at the market's present rate. */
   readonly fundingHours: number;
@@ -120,6 +122,18 @@ export interface Provisions {
   /** Fee of closing an option, share of spot, but at most `optionFeeCap` of its mark. */
   readonly optionFee: number;
   readonly optionFeeCap: number;
+}
+
+/**
+ * Greatest price at which a collateral counts, in units of the underlying with which it moves:
+ * `ratio * (1 + growthPerYear * years since sinceMicros)`. Ratio and instant are one vector: moved
+ * apart, they make another cap than anybody wanted.
+ */
+export interface PriceCap {
+  readonly ratio: number;
+  /** Instant at which the ratio was read, microseconds since 1970. */
+  readonly sinceMicros: number;
+  readonly growthPerYear: number;
 }
 
 /** Least requirement per unit of delta, times spot. */
@@ -167,6 +181,8 @@ export interface ScenarioMargin {
   /** Null where nothing is set aside. */
   readonly provisions: Provisions | null;
   readonly haircuts: Haircuts;
+  /** By name of a collateral that moves with an underlying; others have no cap. */
+  readonly priceCaps: Readonly<Record<string, PriceCap>>;
   /** Multiplies the worst change. */
   readonly lossFactor: { readonly maintenance: number; readonly initial: number };
   readonly peg: PegTerms;

@@ -88,6 +88,7 @@ export const deriveScan: ScenarioMargin = {
       WEETH: { maintenance: 0.25, initialExtra: 0.1 },
     },
   },
+  priceCaps: {},
   lossFactor: { maintenance: 0.8, initial: 1 },
   peg: { threshold: 0.98, factor: 2 },
   oracle: { threshold: 0.55, share: 1 },
@@ -142,10 +143,11 @@ const farFactors = [0.34, 0.67, 1.5, 2, 3, 4, 5, 6];
  * underlying per naked short of a strike and on offsetting futures (public pages on portfolio
  * margin).
  *
- * Maintenance is 0.8 of the whole requirement, contingencies included, the far moves count in full
- * and their damping is an amount of money: `mm_factor`, `extended_table_factor` and
- * `extended_dampener` of BTC in the published example of `private/pme/simulate` (API reference,
- * taken as USD; the example has 25,000 for USD). The exchange changes these numbers without notice.
+ * Maintenance is 0.8 of the whole requirement, contingencies included; the far moves count in full,
+ * futures stop at 16 % in them, and their damping is an amount of money: `mm_factor`,
+ * `extended_table_factor`, the vectors of BTC-PERPETUAL and `extended_dampener` of BTC in the
+ * published example of `private/pme/simulate` (API reference; the last one taken as USD, and 25,000
+ * for USD itself). The exchange changes these numbers without notice.
  *
  * Left out: the roll, delta and correlation charges that have replaced the one on offsetting
  * futures since, the charge on vega across expiries, open orders and protection orders. The pages
@@ -160,7 +162,7 @@ export const deribitStyle: ScenarioMargin = {
     ...cross([1.16, 1.12, 1.08, 1.04, 1, 0.96, 0.92, 0.88, 0.84], ['up', 'none', 'down']),
     ...farFactors.map((spotFactor) => up(spotFactor)),
   ],
-  farMoves: { range: 0.16, allowance: 100_000 },
+  farMoves: { from: 0.2, range: 0.16, allowance: 100_000 },
   volShock: {
     up: 0.38,
     down: 0.38,
@@ -191,8 +193,8 @@ const farWeights = [0.18, 0.36, 0.24, 0.12, 0.06, 0.04, 0.03, 0.024];
 
 /**
  * In the style of Paradex's portfolio margin (public beta documentation, its table for BTC and ETH
- * of early 2026): the larger of 24 weighted scenarios and a least requirement per delta, maintenance
- * at half of that, and in both the funding of 8 hours and the fees of closing.
+ * of early 2026): the larger of 24 weighted scenarios and a least requirement per delta,
+ * maintenance at half of that, and in both the funding of 8 hours and the fees of closing.
  *
  * A volatility after a rise is at least 40 %. Options close at the smaller of the fee on spot and
  * 12.5 % of their mark. Both fees are 3 bps here, an assumption within the published tiers.

@@ -22,6 +22,7 @@ export function testingMarket(change: Partial<MarginMarket> = {}): MarginMarket 
     spotConfidence: 0.9,
     perpPrice: spot * 1.001,
     perpConfidence: 0.95,
+    funding: spot > 10_000 ? 1e-4 : -2e-4,
     feeds: tenors.map((days) => ({
       expiryMicros: testingAt + Math.round(days * microsPerDay),
       forward: spot * (1 + days * 1e-4),

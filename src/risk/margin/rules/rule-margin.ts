@@ -37,7 +37,7 @@ export function ruleMargin(
   market: MarginMarket,
   parameters: RuleMargin,
 ): RuleMarginResult {
-  const portfolio = countedPortfolio(holdings, parameters);
+  const portfolio = countedPortfolio(holdings, parameters, market);
   const lines: MarginLine[] = [];
   const both = (kind: MarginLineKind, subject: string, amount: number): void => {
     if (amount !== 0) lines.push({ kind, subject, initial: amount, maintenance: amount });

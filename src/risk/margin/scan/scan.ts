@@ -54,12 +54,12 @@ export function groupChange(group: ExpiryGroup, scenario: MarginScenario, volMin
 }
 
 /**
- * Damps the change of one underlying under a scenario: by the scenario's factor, then by the
- * allowance for moves beyond the range.
+ * Damps the change of one underlying under a scenario: by the scenario's factor, and in a far one
+ * by the allowance.
  *
  * @param change - change before damping, settlement coin
  * @param scenario - the scenario
- * @param farMoves - range and allowance; null for none
+ * @param farMoves - which are far, range and allowance; null for none
  * @returns settlement coin, between 0 and `change * damping`
  */
 export function dampedChange(
@@ -68,15 +68,25 @@ export function dampedChange(
   farMoves: FarMoves | null,
 ): number {
   const damped = change * scenario.damping;
-  if (farMoves === null) return damped;
-  const ranges = Math.abs(scenario.spotFactor - 1) / farMoves.range;
-  // A move of exactly the range, as 0.84 is of 0.16, must not be damped by its rounding.
-  if (ranges <= 1 + rangeTolerance) return damped;
-  const allowed = Math.min((ranges - 1) * farMoves.allowance, Math.abs(damped));
+  const move = Math.abs(scenario.spotFactor - 1);
+  if (farMoves === null || move <= farMoves.from) return damped;
+  const beyond = Math.max(0, move / farMoves.range - 1);
+  const allowed = Math.min(beyond * farMoves.allowance, Math.abs(damped));
   return damped - Math.sign(damped) * allowed;
 }
 
-const rangeTolerance = 1e-9;
+/**
+ * Returns the move of perpetuals and collaterals under a scenario.
+ *
+ * @param scenario - the scenario
+ * @param farMoves - which are far, and the range at which they stop; null for none
+ * @returns relative move, 1 = 100 %
+ */
+export function linearMove({ spotFactor }: MarginScenario, farMoves: FarMoves | null): number {
+  const move = spotFactor - 1;
+  if (farMoves === null || Math.abs(move) <= farMoves.from) return move;
+  return Math.max(-farMoves.range, Math.min(farMoves.range, move));
+}
 
 /**
  * Tells whether a scenario twists the skew, so that each expiry hurts in either direction.
@@ -197,7 +207,7 @@ export function scanBook(
   const moving = movingValue(portfolio, book, market.stablePrice);
   const { volMin } = parameters.volShock;
   const changes = parameters.scenarios.map((scenario) => {
-    let change = moving * (scenario.spotFactor - 1);
+    let change = moving * linearMove(scenario, parameters.farMoves);
     for (const group of book.groups) change += groupChange(group, scenario, volMin);
     return dampedChange(change, scenario, parameters.farMoves);
   });

@@ -65,7 +65,7 @@ export function scenarioMargin(
   parameters: ScenarioMargin,
   terms: TermsByExpiry,
 ): ScenarioParts {
-  const portfolio = countedPortfolio(holdings, parameters);
+  const portfolio = countedPortfolio(holdings, parameters, market);
   const books = booksOf(portfolio, market, parameters, terms);
   const underlyings = books.map((book) => scanBook(portfolio, book, market, parameters));
   const shared = sharedScan(underlyings, parameters);
