@@ -62,7 +62,6 @@ export interface HourlyFacts {
   /** Mean autocorrelation of squared returns over lags 1 to 6 and 19 to 24 hours. */
   readonly squaresNear: number;
   readonly squaresDay: number;
-  readonly sample: number;
 }
 
 /** Log returns of consecutive prices. */
@@ -89,7 +88,6 @@ export function hourlyFacts(closes: readonly number[]): HourlyFacts {
     kurtosis: meanOf(squares.map((value) => value * value)) / variance ** 2,
     squaresNear: lags(1),
     squaresDay: lags(19),
-    sample: returns.length,
   };
 }
 
@@ -144,6 +142,73 @@ function atTenor(smiles: readonly Smile[], days: number, part: 'atm' | 'riskReve
   );
 }
 
+/** What one snapshot says of level, skew and term structure. */
+export interface ChainPoint {
+  /** Microseconds since 1970 UTC. */
+  readonly atMicros: number;
+  readonly spot: number;
+  /** At-the-money volatility of 7, 30 and 75 days. */
+  readonly week: number;
+  readonly month: number;
+  readonly quarter: number;
+  /** 30-day 25-delta risk reversal. */
+  readonly skew: number;
+}
+
+/** Change between two snapshots; of volatilities in logs per square root of a day. */
+export interface ChainStep {
+  /** Later snapshot; microseconds since 1970 UTC. */
+  readonly atMicros: number;
+  readonly month: number;
+  readonly week: number;
+  readonly skew: number;
+  readonly spot: number;
+}
+
+/** Snapshots reduced to what facts are computed from. */
+export interface ChainSeries {
+  readonly points: readonly ChainPoint[];
+  readonly steps: readonly ChainStep[];
+}
+
+/** Gaps longer than this are not one step; microseconds. */
+const longestGap = 13 * 3600e6;
+
+/**
+ * Reduces a series of chains of one asset.
+ *
+ * @param chains - in time order
+ * @returns points and steps; snapshots without a bracketing expiry are left out
+ */
+export function chainSeries(chains: readonly ChainSnapshot[]): ChainSeries {
+  const points = chains.flatMap((chain): ChainPoint[] => {
+    const smiles = smilesOf(chain);
+    const week = atTenor(smiles, 7, 'atm');
+    const month = atTenor(smiles, 30, 'atm');
+    const skew = atTenor(smiles, 30, 'riskReversal');
+    const quarter = atTenor(smiles, 75, 'atm');
+    const whole = week !== undefined && month !== undefined && skew !== undefined;
+    if (!whole || quarter === undefined) return [];
+    return [{ atMicros: chain.atMicros, spot: chain.spot, week, month, skew, quarter }];
+  });
+  const steps = points.slice(1).flatMap((now, i): ChainStep[] => {
+    const before = points[i]!;
+    const gap = now.atMicros - before.atMicros;
+    if (gap > longestGap) return [];
+    const root = Math.sqrt(gap / 86_400e6);
+    return [
+      {
+        atMicros: now.atMicros,
+        month: Math.log(now.month / before.month) / root,
+        week: Math.log(now.week / before.week) / root,
+        skew: now.skew - before.skew,
+        spot: Math.log(now.spot / before.spot),
+      },
+    ];
+  });
+  return { points, steps };
+}
+
 /** Facts of a series of chains. */
 export interface ChainFacts {
   readonly atm: number;
@@ -154,65 +219,35 @@ export interface ChainFacts {
   /** Correlation of changes of the 30-day risk reversal with spot returns. */
   readonly skewSpot: number;
   readonly volSpot: number;
-  /** Mean of 90-day less 7-day at-the-money volatility. */
+  /** Mean of 75-day less 7-day at-the-money volatility. */
   readonly slope: number;
   readonly inverted: number;
-  readonly sample: number;
 }
 
-/** Gaps longer than this are not one step; microseconds. */
-const longestGap = 13 * 3600e6;
-
 /**
- * Computes the facts of a series of chains of one asset.
+ * Computes the facts of a series of one asset.
  *
- * @param chains - in time order
- * @returns facts; snapshots without a bracketing expiry are left out
+ * @param series - points and steps in any order
+ * @returns facts
  */
-export function chainFacts(chains: readonly ChainSnapshot[]): ChainFacts {
-  const points = chains.flatMap((chain) => {
-    const smiles = smilesOf(chain);
-    const week = atTenor(smiles, 7, 'atm');
-    const month = atTenor(smiles, 30, 'atm');
-    const skew = atTenor(smiles, 30, 'riskReversal');
-    const quarter = atTenor(smiles, 75, 'atm');
-    const whole = week !== undefined && month !== undefined && skew !== undefined;
-    if (!whole || quarter === undefined) return [];
-    return [{ at: chain.atMicros, spot: chain.spot, week, month, skew, quarter }];
-  });
-  const steps = points.slice(1).flatMap((now, i) => {
-    const before = points[i]!;
-    const gap = now.at - before.at;
-    if (gap > longestGap) return [];
-    const root = Math.sqrt(gap / 86_400e6);
-    return [
-      {
-        month: Math.log(now.month / before.month) / root,
-        week: Math.log(now.week / before.week) / root,
-        skew: now.skew - before.skew,
-        spot: Math.log(now.spot / before.spot),
-      },
-    ];
-  });
+export function chainFacts({ points, steps }: ChainSeries): ChainFacts {
   const deviation = (values: readonly number[]) =>
     Math.sqrt(meanOf(values.map((value) => value * value)));
   const spots = steps.map(({ spot }) => spot);
+  const correlate = (part: 'skew' | 'month') =>
+    correlationOf(
+      steps.map((step) => step[part]),
+      spots,
+    );
   return {
     atm: meanOf(points.map(({ month }) => month)),
     volOfVol: deviation(steps.map(({ month }) => month)),
     volOfVolShort: deviation(steps.map(({ week }) => week)),
     riskReversal: meanOf(points.map(({ skew }) => skew)),
-    skewSpot: correlationOf(
-      steps.map(({ skew }) => skew),
-      spots,
-    ),
-    volSpot: correlationOf(
-      steps.map(({ month }) => month),
-      spots,
-    ),
+    skewSpot: correlate('skew'),
+    volSpot: correlate('month'),
     slope: meanOf(points.map(({ week, quarter }) => quarter - week)),
     inverted: meanOf(points.map(({ week, quarter }) => (week > quarter ? 1 : 0))),
-    sample: points.length,
   };
 }
 
@@ -228,24 +263,51 @@ export const tenorBuckets = [
   ['40-110 d', 40, 110],
 ] as const;
 
-/** Median bid-ask in volatility of each bucket, named `delta, tenor`. */
-export function spreadFacts(chains: readonly ChainSnapshot[]): Map<string, number[]> {
-  const buckets = new Map<string, number[]>();
-  for (const { options } of chains) {
-    for (const { years, strike, forward, isCall, vol, spreadVol } of options) {
-      if (spreadVol === undefined || isCall !== strike >= forward) continue;
-      const deviation = vol * Math.sqrt(years);
-      const delta = tailOf(Math.abs(Math.log(strike / forward)) / deviation);
-      const wing = deltaBuckets.find(([, low, high]) => delta >= low && delta <= high);
-      const tenor = tenorBuckets.find(([, low, high]) => years * 365 > low && years * 365 <= high);
-      if (wing === undefined || tenor === undefined) continue;
-      const key = `${wing[0]}, ${tenor[0]}`;
+/** Median bid-ask of a bucket at an instant; volatility. */
+export interface SpreadPoint {
+  /** Microseconds since 1970 UTC. */
+  readonly atMicros: number;
+  readonly spread: number;
+}
+
+/** Fewest quotes of a bucket at an instant that make a median. */
+const quotesLeast = 3;
+
+/**
+ * Reduces chains to the median bid-ask of each bucket at each instant.
+ *
+ * @param chains - in time order
+ * @returns instants by bucket, named `delta, tenor`
+ */
+export function spreadSeries(chains: readonly ChainSnapshot[]): Map<string, SpreadPoint[]> {
+  const series = new Map<string, SpreadPoint[]>();
+  for (const { atMicros, options } of chains) {
+    const buckets = new Map<string, number[]>();
+    for (const option of options) {
+      const key = bucketOf(option);
+      if (key === undefined) continue;
       const values = buckets.get(key);
-      if (values === undefined) buckets.set(key, [spreadVol]);
-      else values.push(spreadVol);
+      if (values === undefined) buckets.set(key, [option.spreadVol!]);
+      else values.push(option.spreadVol!);
+    }
+    for (const [key, values] of buckets) {
+      if (values.length < quotesLeast) continue;
+      const point = { atMicros, spread: medianOf(values) };
+      series.set(key, [...(series.get(key) ?? []), point]);
     }
   }
-  return buckets;
+  return series;
+}
+
+/** Bucket of an out-of-the-money option with both sides quoted. */
+function bucketOf(option: ChainOption): string | undefined {
+  const { years, strike, forward, isCall, vol, spreadVol } = option;
+  if (spreadVol === undefined || isCall !== strike >= forward) return undefined;
+  const deviation = vol * Math.sqrt(years);
+  const delta = tailOf(Math.abs(Math.log(strike / forward)) / deviation);
+  const wing = deltaBuckets.find(([, low, high]) => delta >= low && delta <= high);
+  const tenor = tenorBuckets.find(([, low, high]) => years * 365 > low && years * 365 <= high);
+  return wing === undefined || tenor === undefined ? undefined : `${wing[0]}, ${tenor[0]}`;
 }
 
 /** Upper tail of the normal, logistic approximation: good to 1e-2, enough to fill buckets. */

@@ -8,6 +8,7 @@ import {
   simulateVenue,
 } from '../src/simulation/index.ts';
 import { type Finding, finding } from './evaluation.ts';
+import { conditionFindings } from './simulation-conditions.ts';
 import { correlationOf } from './simulation-figures.ts';
 
 type Row = Readonly<Record<string, string>>;
@@ -17,6 +18,8 @@ const wanted = [
   'deposits.csv',
   'withdrawals.csv',
   'fills.csv',
+  'marks.csv',
+  'funding.csv',
   'index.csv',
   'index-elsewhere.csv',
   'votes.csv',
@@ -156,5 +159,12 @@ function washes(files: Files): Finding {
  */
 export function plantedFindings(): Finding[] {
   const files = readDefault();
-  return [...conservation(files), leadShare(files), edges(files), invisible(files), washes(files)];
+  return [
+    ...conservation(files),
+    ...conditionFindings(files.get('marks.csv')!, files.get('funding.csv')!),
+    leadShare(files),
+    edges(files),
+    invisible(files),
+    washes(files),
+  ];
 }

@@ -14,15 +14,24 @@ function linesOf(path: string): string[] {
 }
 
 /**
- * Reads four years of hourly closes.
+ * Reads hourly closes.
  *
  * @param dataDir - folder of public data sets
  * @param asset - BTC or ETH
+ * @param period - what the model was fitted to (2022 to 2025), or later (from March 2026 on)
  * @returns closes in time order
  */
-export function readCloses(dataDir: string, asset: string): number[] {
-  const path = join(dataDir, 'crypto-hourly-ohlcv', `${asset}USDT_1h_2022_2025-12.csv.gz`);
-  return linesOf(path).map((line) => Number(line.split(',')[4]));
+export function readCloses(dataDir: string, asset: string, period: 'fit' | 'later'): number[] {
+  const file = (span: string) =>
+    join(dataDir, 'crypto-hourly-ohlcv', `${asset}USDT_1h_${span}.csv.gz`);
+  if (period === 'fit') {
+    return linesOf(file('2022_2025-12')).map((line) => Number(line.split(',')[4]));
+  }
+  const laterFromMs = Date.UTC(2026, 2, 1);
+  return linesOf(file('2026-01_2026-07'))
+    .map((line) => line.split(','))
+    .filter(([openMs]) => Number(openMs) >= laterFromMs)
+    .map((cells) => Number(cells[5]));
 }
 
 function yearsTo(instrument: string, atMicros: number): number {

@@ -23,6 +23,10 @@ interface Quote {
 }
 
 interface Reading {
+  /** First instant of chains; microseconds since 1970 UTC. */
+  readonly fromMicros: number;
+  /** Between exported marks of all options. */
+  readonly everyMicros: number;
   readonly closes: Map<string, number[]>;
   readonly chains: Map<string, { atMicros: number; spot: number; options: ChainOption[] }[]>;
   /** Standing quotes by instrument and participant. */
@@ -33,12 +37,23 @@ interface Reading {
  * Runs the synthetic venue and reads what it exports, file chunk by file chunk.
  *
  * @param input - fields of a configuration
+ * @param chainsFromDay - chains of earlier days are left out; 0 = the first
  * @returns closes and chains in time order; quotes up to the last chunk before a mark count
  */
-export function readSynthetic(input: Readonly<Record<string, unknown>>): VenueFacts {
+export function readSynthetic(
+  input: Readonly<Record<string, unknown>>,
+  chainsFromDay: number,
+): VenueFacts {
   const config = checkVenueConfig(input);
   if (!config.ok) throw new Error(`${config.failure.field} must be ${config.failure.demand}`);
-  const reading: Reading = { closes: new Map(), chains: new Map(), quotes: new Map() };
+  const fromMicros = config.value.startMicros + chainsFromDay * 86_400e6;
+  const reading: Reading = {
+    fromMicros,
+    everyMicros: config.value.markMinutes * 60e6,
+    closes: new Map(),
+    chains: new Map(),
+    quotes: new Map(),
+  };
   const rests = new Map<string, string>();
   const readers: Readonly<Record<string, (reading: Reading, cells: string[]) => void>> = {
     'index.csv': readIndex,
@@ -64,11 +79,13 @@ function readIndex({ closes }: Reading, cells: string[]): void {
 }
 
 /** Columns: at, instrument, price, iv, forward, rate, index, settlement, contractSize. */
-function readMark({ chains, quotes }: Reading, cells: string[]): void {
+function readMark({ fromMicros, everyMicros, chains, quotes }: Reading, cells: string[]): void {
   const [written, instrument, , iv, forward, , index] = cells;
   const at = Number(written);
   const [asset, , strike, right] = instrument!.split('-');
-  if (right === undefined || iv === '' || at % (6 * microsPerHour) !== 0) return;
+  if (at < fromMicros || right === undefined || iv === '') return;
+  // Between the exported marks of all only contracts that somebody holds are marked.
+  if (at % everyMicros !== 0) return;
   const years = (expiryOf(instrument!) - at) / microsPerYear;
   if (!(years > 0)) return;
   const list = chains.get(asset!) ?? [];

@@ -1,137 +1,52 @@
 /**
  * @module Simulation: stylised facts of the synthetic venue beside those of real markets.
  *
- * Each finding names the fact with both figures; `value` is their difference, relative to the real
- * one unless the figure is near zero or a correlation, `baseline` the real figure itself.
+ * Parameters were fitted to bars of 2022 to 2025 and chains of January and February 2026 with seeds
+ * named `tune-*`; what is compared here comes from other seeds. On the data fitted to, the mean
+ * over seeds must lie within 1.96 standard errors of the real figure, both errors taken together;
+ * on data held out the real figure must be one that another seed could have given (95 %).
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { adversaryTypes } from '../src/simulation/index.ts';
-import { type Evaluation, type EvaluationContext, type Finding, finding } from './evaluation.ts';
-import {
-  type ChainFacts,
-  type ChainSnapshot,
-  chainFacts,
-  correlationOf,
-  type HourlyFacts,
-  hourlyFacts,
-  meanOf,
-  medianOf,
-  returnsOf,
-  spreadFacts,
-} from './simulation-figures.ts';
+import type { Evaluation, EvaluationContext, Finding } from './evaluation.ts';
+import { chainFindings, spreadFindings } from './simulation-chains.ts';
+import { type ChainFacts, chainFacts, chainSeries } from './simulation-figures.ts';
 import { degreeFindings } from './simulation-graph.ts';
 import { plantedFindings } from './simulation-planted.ts';
-import { readChains, readCloses } from './simulation-real.ts';
-import { readSynthetic, type VenueFacts } from './simulation-synthetic.ts';
+import { priceFindings, type WindowFacts, windowDays, windowFacts } from './simulation-prices.ts';
+import { readChains } from './simulation-real.ts';
+import { readSynthetic } from './simulation-synthetic.ts';
 
 const assets = ['BTC', 'ETH'];
-/** Fixed seeds. The model was retuned after these showed misses, so the fit is in sample. */
-const seeds = ['evaluation-1', 'evaluation-2', 'evaluation-3'];
-const yearLong = { days: 360, participants: 10, quotesPerMakerMinute: 2, markMinutes: 360 };
+const seedNames = (count: number) => Array.from({ length: count }, (_, i) => `holdout-${i + 1}`);
+/** Days before the first window, so that seeds have drifted apart. */
+const warmDays = 60;
+const chainDays = 60;
+const paths = {
+  days: warmDays + windowDays,
+  participants: 10,
+  quotesPerMakerMinute: 2,
+  markMinutes: 360,
+};
 /** Many quotes, so that most series have standing ones at a mark. */
-const quotedDays = { days: 4, participants: 200, quotesPerMakerMinute: 60, markMinutes: 360 };
+const quotedDays = { days: 1, participants: 200, quotesPerMakerMinute: 60, markMinutes: 120 };
 const none = Object.fromEntries(adversaryTypes.map((type) => [type, 0]));
 const quiet = { stressDays: [], adversaries: none, governance: false, walletGraph: false };
 
-/** A fact, and by how much it may miss the real figure. */
-interface Fact<F> {
-  readonly key: keyof F;
-  readonly name: string;
-  /** Largest relative difference, or absolute when `absolute`. */
-  readonly tolerance: number;
-  readonly absolute?: true;
+/** What is kept of a seed's run. */
+interface SeedFacts {
+  readonly window: WindowFacts;
+  readonly chains: ReadonlyMap<string, ChainFacts>;
 }
 
-const hourly: readonly Fact<HourlyFacts>[] = [
-  { key: 'vol', name: 'volatility of hourly returns', tolerance: 0.15 },
-  { key: 'kurtosis', name: 'kurtosis of hourly returns', tolerance: 0.5 },
-  { key: 'squaresNear', name: 'autocorrelation of squares, 1-6 h', tolerance: 0.35 },
-  { key: 'squaresDay', name: 'autocorrelation of squares, 19-24 h', tolerance: 0.5 },
-];
-
-const chain: readonly Fact<ChainFacts>[] = [
-  { key: 'atm', name: '30-day at-the-money volatility', tolerance: 0.15 },
-  { key: 'volOfVol', name: 'volatility of 30-day ATM volatility, daily', tolerance: 0.25 },
-  { key: 'volOfVolShort', name: 'volatility of 7-day ATM volatility, daily', tolerance: 0.3 },
-  { key: 'riskReversal', name: '30-day 25-delta risk reversal', tolerance: 0.25 },
-  { key: 'skewSpot', name: 'correlation of skew and spot', tolerance: 0.15, absolute: true },
-  {
-    key: 'volSpot',
-    name: 'correlation of ATM volatility and spot',
-    tolerance: 0.15,
-    absolute: true,
-  },
-  { key: 'slope', name: 'term-structure slope, 75 d less 7 d', tolerance: 0.03, absolute: true },
-  { key: 'inverted', name: 'share of inverted term structures', tolerance: 0.2, absolute: true },
-];
-
-function compare(
-  name: string,
-  synthetic: number,
-  real: number,
-  sample: number,
-  { tolerance, absolute }: { readonly tolerance: number; readonly absolute?: true },
-): Finding {
-  const kind = absolute === true ? 'off by' : 'off by, relative';
-  const value = Math.abs(synthetic - real) / (absolute === true ? 1 : Math.abs(real));
-  const shown = `${name}: ${round(synthetic)} against real ${round(real)}, ${kind}`;
-  return finding({ name: shown, value, sample, baseline: real, target: `<= ${tolerance}` });
-}
-
-function round(value: number): string {
-  return String(Number(value.toPrecision(3)));
-}
-
-function hourlyFindings(dataDir: string, runs: readonly VenueFacts[]): Finding[] {
-  const findings = assets.flatMap((asset) => {
-    const real = hourlyFacts(readCloses(dataDir, asset));
-    const found = runs.map(({ closes }) => hourlyFacts(closes.get(asset)!));
-    return hourly.map((fact) => {
-      const synthetic = meanOf(found.map((facts) => facts[fact.key]));
-      return compare(`${asset} ${fact.name}`, synthetic, real[fact.key], real.sample, fact);
-    });
-  });
-  const [btc, eth] = assets.map((asset) => returnsOf(readCloses(dataDir, asset)));
-  const together = runs.map(({ closes }) =>
-    correlationOf(returnsOf(closes.get('BTC')!), returnsOf(closes.get('ETH')!)),
-  );
-  const limit = { tolerance: 0.05, absolute: true } as const;
-  const name = 'correlation of hourly returns, BTC and ETH';
-  return [
-    ...findings,
-    compare(name, meanOf(together), correlationOf(btc!, eth!), btc!.length, limit),
-  ];
-}
-
-function chainFindings(
-  real: ReadonlyMap<string, readonly ChainSnapshot[]>,
-  runs: readonly VenueFacts[],
-): Finding[] {
-  return assets.flatMap((asset) => {
-    const facts = chainFacts(real.get(asset)!);
-    const found = runs.map(({ chains }) => chainFacts(chains.get(asset)!));
-    return chain.map((fact) => {
-      const synthetic = meanOf(found.map((one) => one[fact.key]));
-      return compare(`${asset} ${fact.name}`, synthetic, facts[fact.key], facts.sample, fact);
-    });
-  });
-}
-
-function spreadFindings(
-  real: ReadonlyMap<string, readonly ChainSnapshot[]>,
-  runs: readonly VenueFacts[],
-): Finding[] {
-  return assets.flatMap((asset) => {
-    const facts = spreadFacts(real.get(asset)!);
-    const found = spreadFacts(runs.flatMap(({ chains }) => chains.get(asset)!));
-    return [...facts].sort().flatMap(([bucket, values]) => {
-      const own = found.get(bucket);
-      if (own === undefined) return [];
-      const name = `${asset} bid-ask in volatility, ${bucket}`;
-      return [compare(name, medianOf(own), medianOf(values), own.length, { tolerance: 0.35 })];
-    });
-  });
+function seedFacts(seed: string): SeedFacts {
+  const { closes, chains } = readSynthetic({ ...paths, ...quiet, seed }, paths.days - chainDays);
+  const lasting = new Map(assets.map((asset) => [asset, closes.get(asset)!.slice(24 * warmDays)]));
+  return {
+    window: windowFacts(lasting),
+    chains: new Map(assets.map((asset) => [asset, chainFacts(chainSeries(chains.get(asset)!))])),
+  };
 }
 
 async function run(context: EvaluationContext): Promise<readonly Finding[]> {
@@ -145,20 +60,26 @@ async function run(context: EvaluationContext): Promise<readonly Finding[]> {
     for (const folder of missing) skip(`${folder}: absent, so there is nothing to compare with`);
     return graph;
   }
-  const runs = seeds.map((seed) => {
-    note(`synthetic year, seed ${seed}`);
-    return readSynthetic({ ...yearLong, ...quiet, seed });
+  const runs = seedNames(12).map((seed) => {
+    note(`${paths.days} synthetic days, seed ${seed}`);
+    return seedFacts(seed);
   });
   note('synthetic quotes');
-  const quoted = seeds.map((seed) => readSynthetic({ ...quotedDays, ...quiet, seed }));
+  // A day each from Monday to Monday, so that every distance from the weekly expiries occurs.
+  const quoted = seedNames(8).map((seed, i) => {
+    const startMicros = Date.UTC(2026, 2, 2 + i) * 1000;
+    return readSynthetic({ ...quotedDays, ...quiet, seed, startMicros }, 0);
+  });
   note('real chains');
   const chains = readChains(dataDir);
-  return [
-    ...hourlyFindings(dataDir, runs),
-    ...chainFindings(chains, runs),
-    ...spreadFindings(chains, quoted),
-    ...graph,
-  ];
+  const windows = runs.map(({ window }) => window);
+  const ofChains = assets.flatMap((asset) => {
+    const seeds = runs.map((run) => run.chains.get(asset)!);
+    const spreads = quoted.map((one) => one.chains.get(asset)!);
+    const real = chains.get(asset)!;
+    return [...chainFindings(asset, real, seeds), ...spreadFindings(asset, real, spreads)];
+  });
+  return [...priceFindings(context, assets, windows), ...ofChains, ...graph];
 }
 
 /** What this file evaluates. */

@@ -6,6 +6,7 @@ import { formatCompact, formatPercent } from './format.ts';
 import type { HeatmapOptions } from './heatmap.ts';
 import { binValues, type HistogramOptions } from './histogram.ts';
 import type { LineChartOptions } from './line-chart.ts';
+import type { NetworkOptions } from './network.ts';
 import type { ReliabilityOptions } from './reliability.ts';
 import type { RidgelineOptions } from './ridgeline.ts';
 import type { ScatterOptions } from './scatter.ts';
@@ -93,6 +94,31 @@ export function scatterTable(options: ScatterOptions): TableContent {
       (options.formatX ?? plain)(point.x),
       (options.formatY ?? plain)(point.y),
       optional(point.size, plain),
+    ]),
+  };
+}
+
+/**
+ * Lists the nodes of a network with those that each is linked to.
+ *
+ * @param options - as for `network`
+ * @returns the table
+ */
+export function networkTable(options: NetworkOptions): TableContent {
+  const names = new Map(options.nodes.map(({ id, label }) => [id, label ?? id]));
+  const linked = new Map<string, string[]>(options.nodes.map(({ id }) => [id, []]));
+  for (const { from, to } of options.links) {
+    linked.get(from)?.push(names.get(to) ?? to);
+    linked.get(to)?.push(names.get(from) ?? from);
+  }
+  return {
+    caption: options.title,
+    columns: [{ name: 'Name' }, { name: 'Kind' }, ...numeric('Size'), { name: 'Linked with' }],
+    rows: options.nodes.map(({ id, kind, size }) => [
+      names.get(id)!,
+      kind,
+      plain(size),
+      linked.get(id)!.join(', '),
     ]),
   };
 }

@@ -23,6 +23,7 @@ import {
   surface,
   surfaceTable,
   tableFallback,
+  themeStyleSheet,
   timeline,
   timelineTable,
 } from './index.ts';
@@ -373,12 +374,43 @@ describe('order and colour', () => {
   });
 });
 
+describe('line chart of many examples', () => {
+  const points = [
+    { x: 0, y: 1 },
+    { x: 1, y: 2 },
+  ];
+  it('faint series are drawn without a name', () => {
+    const series = [
+      { name: 'median', points },
+      { name: 'example', points, isFaint: true },
+    ];
+    const svg = lineChart({ ...named, series });
+    expect(svg).toContain('>median<');
+    expect(svg).not.toContain('>example<');
+    expect(svg.split('stroke-opacity').length - 1).toBe(1);
+  });
+  it('spans are shaded within the plot and named', () => {
+    const spans = [{ from: 0.5, to: 9, label: 'crash' }];
+    const svg = lineChart({ ...named, series: [{ name: 'a', points }], spans });
+    expect(svg).toContain('>crash<');
+    expect(checkMarkup(svg)).toBe('');
+  });
+  it('names above the plot leave the whole width to the lines', () => {
+    const series = [{ name: 'a series with a long name', points }];
+    const end = (svg: string) =>
+      Math.max(...[...svg.matchAll(/L(\d+(?:\.\d+)?),/g)].map((match) => Number(match[1])));
+    const above = lineChart({ ...named, series, names: 'above' });
+    expect(end(above)).toBeGreaterThan(end(lineChart({ ...named, series })) + 50);
+    expect(above).toContain('>a series with a long name<');
+  });
+});
+
 describe('tables', () => {
   it('headings are aligned as their cells', () => {
     const table = tableFallback(barsTable({ ...named, rows: [{ label: 'a', value: 1 }] }));
-    const right = 'style="text-align:right;font-variant-numeric:tabular-nums"';
-    expect(table).toContain(`<th scope="col" ${right}>Value</th>`);
-    expect(table).toContain(`<td ${right}>1</td>`);
+    expect(table).toContain('<th scope="col" class="num">Value</th>');
+    expect(table).toContain('<td class="num">1</td>');
+    expect(themeStyleSheet()).toContain('.rapport-table .num{text-align:right');
   });
   it('no row says no data', () => {
     expect(tableFallback({ caption: 'c', columns: [], rows: [] })).toContain('>no data</td>');

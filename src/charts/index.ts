@@ -7,6 +7,7 @@ export {
   heatmapTable,
   histogramTable,
   lineChartTable,
+  networkTable,
   reliabilityTable,
   ridgelineTable,
   scatterTable,
@@ -25,7 +26,8 @@ export {
 } from './histogram.ts';
 export { type IntervalGlyphOptions, intervalGlyph } from './interval-glyph.ts';
 export { type LineChartOptions, lineChart } from './line-chart.ts';
-export type { LinePoint, LineSeries, ReferenceLevel } from './line-series.ts';
+export type { LinePoint, LineSeries, ReferenceLevel, ShadedSpan } from './line-series.ts';
+export { type NetworkLink, type NetworkNode, type NetworkOptions, network } from './network.ts';
 export { type ReliabilityBin, type ReliabilityOptions, reliability } from './reliability.ts';
 export { type RidgelineOptions, type RidgelineRow, ridgeline } from './ridgeline.ts';
 export { type ScatterOptions, type ScatterPoint, scatter } from './scatter.ts';

@@ -6,11 +6,14 @@ import { type ChartOptions, closeFrame, emptyChart, footnote, openFrame } from '
 import {
   drawReferences,
   drawSeries,
+  drawSpans,
   type LinePoint,
   type LineSeries,
   nameSeries,
   placeSeries,
   type ReferenceLevel,
+  type ShadedSpan,
+  seriesLegend,
   seriesRoom,
 } from './line-series.ts';
 import { type Axis, extentOf, linearAxis, logAxis, timeAxis } from './scales.ts';
@@ -31,8 +34,13 @@ export interface LineChartOptions extends ChartOptions {
   readonly formatX?: (value: number) => string;
   readonly formatY?: (value: number) => string;
   readonly references?: readonly ReferenceLevel[];
+  /** Stretches of x that are shaded, such as a crash. */
+  readonly spans?: readonly ShadedSpan[];
   /** Height of the plot area; px, 220 when absent. */
   readonly height?: number;
+  /** Where series are named: at the end of their line, or above the plot where all lines end in one
+   * place; `ends` when absent. */
+  readonly names?: 'ends' | 'above';
 }
 
 /**
@@ -56,20 +64,23 @@ export function lineChart(options: LineChartOptions): string {
   const drawn = series.some((one) => one.points.some((point) => point.y !== null));
   if (xs === null || ys === null || !drawn) return emptyChart(frame);
   const time = options.xKind === 'time';
+  const none = { markup: '', height: 0 };
+  const legend = options.names === 'above' ? seriesLegend(frame, series, frame.top) : none;
   const area = layAxes(frame, {
     ...axesOf(options, xs, ys),
     xLabel: options.xLabel ?? (time ? formatTimeSpan(...clampedSpan(xs)) : ''),
     yLabel: options.yLabel ?? '',
-    top: frame.top,
+    top: frame.top + legend.height,
     height: options.height ?? 220,
-    right: seriesRoom(series, frame.width),
+    right: options.names === 'above' ? 14 : seriesRoom(series, frame.width),
   });
   const placed = placeSeries(frame, area, series);
   const body =
+    drawSpans(frame, area, options.spans ?? []) +
     area.markup +
     drawReferences(frame, area, options.references ?? []) +
     placed.map((one) => drawSeries(frame, one, area)).join('') +
-    nameSeries(frame, area, placed);
+    (options.names === 'above' ? legend.markup : nameSeries(frame, area, placed));
   const note = dropped === 0 ? '' : `Not drawn, zero or less on a logarithmic axis: ${dropped}.`;
   const foot = footnote(frame, area.end + 10, note);
   return closeFrame(frame, area.end + foot.height + (note === '' ? 2 : 4), body + foot.markup);

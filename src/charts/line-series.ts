@@ -1,11 +1,11 @@
 /**
  * @module Series of a line chart: bands, lines, markers, and names at the ends that do not collide.
  */
-import { area as areaPath, line as linePath } from 'd3-shape';
 import type { PlotArea } from './cartesian.ts';
 import type { Frame } from './frame.ts';
 import { dashOf, shapeMark } from './marks.ts';
 import { repel } from './repel.ts';
+import { bandPath, type PathPoint, strokePath } from './series-path.ts';
 import { element, lineElement, px, textElement } from './svg.ts';
 import { boldFactor, displayName, fitText, textWidth } from './text-fit.ts';
 import { categoricalColour } from './theme.ts';
@@ -36,6 +36,16 @@ export interface LineSeries {
   readonly colourIndex?: number;
   /** How intervals are drawn; as a band when absent. */
   readonly intervals?: 'band' | 'bars';
+  /** An example among many: thin, pale and without a name. */
+  readonly isFaint?: boolean;
+}
+
+/** A stretch of the x axis that is shaded from top to bottom. */
+export interface ShadedSpan {
+  /** Unit of x. */
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
 }
 
 /** A level that is drawn across the plot. */
@@ -44,12 +54,8 @@ export interface ReferenceLevel {
   readonly label: string;
 }
 
-/** A point in px, its gaps kept. */
-interface Place {
-  readonly x: number;
-  readonly y: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
+/** A point in px with what a pointer shows. */
+interface Place extends PathPoint {
   readonly hint: string;
 }
 
@@ -72,8 +78,9 @@ const labelGap = 14;
  * @returns room at the right; px
  */
 export function seriesRoom(series: readonly LineSeries[], width: number): number {
-  if (series.length === 0) return 14;
-  const widest = Math.max(...series.map((one) => textWidth(displayName(one.name)) * boldFactor));
+  const named = series.filter((one) => one.isFaint !== true);
+  if (named.length === 0) return 14;
+  const widest = Math.max(...named.map((one) => textWidth(displayName(one.name)) * boldFactor));
   return Math.min(widest + leader + 8, width * 0.34);
 }
 
@@ -117,47 +124,25 @@ export function placeSeries(
 export function drawSeries(frame: Frame, placed: PlacedSeries, area: PlotArea): string {
   const { series, places, colour, index } = placed;
   const intervals =
-    series.intervals === 'bars' ? errorBars(places, colour, area) : band(places, colour);
+    series.intervals === 'bars' ? errorBars(places, colour, area) : bandPath(places, colour, 0.16);
   const joined = series.joined !== false;
-  const path = joined
-    ? (linePath<Place>()
-        .digits(2)
-        .defined((place) => place.y !== null)
-        .x((place) => place.x)
-        .y((place) => place.y ?? 0)(places) ?? '')
-    : '';
-  const stroke =
-    path === ''
-      ? ''
-      : element('path', {
-          d: path,
-          fill: 'none',
-          stroke: colour,
-          'stroke-width': 2,
-          'stroke-linejoin': 'round',
-          'stroke-dasharray': series.markers === true ? undefined : dashOf(index),
-        });
+  const look = series.isFaint
+    ? { 'stroke-width': 1, 'stroke-opacity': 0.55 }
+    : {
+        'stroke-width': 2,
+        'stroke-dasharray': series.markers === true ? undefined : dashOf(index),
+      };
+  const stroke = joined ? strokePath(places, { stroke: colour, ...look }) : '';
   let marks = '';
   places.forEach((place, i) => {
     if (place.y === null) return;
     // A point between two gaps has no line; without a marker it would vanish.
     const alone = (places[i - 1]?.y ?? null) === null && (places[i + 1]?.y ?? null) === null;
     if (series.markers !== true && joined && !alone) return;
-    const look = { fill: colour, stroke: frame.theme.background, 'stroke-width': 1 };
-    marks += shapeMark(index, place.x, place.y, 44, look, place.hint);
+    const rim = { fill: colour, stroke: frame.theme.background, 'stroke-width': 1 };
+    marks += shapeMark(index, place.x, place.y, 44, rim, place.hint);
   });
   return intervals + stroke + marks;
-}
-
-function band(places: readonly Place[], colour: string): string {
-  const path = areaPath<Place>()
-    .digits(2)
-    .defined((place) => place.low !== null && place.high !== null)
-    .x((place) => place.x)
-    .y0((place) => place.low ?? 0)
-    .y1((place) => place.high ?? 0)(places);
-  if (path === null) return '';
-  return element('path', { d: path, fill: colour, 'fill-opacity': 0.16 });
 }
 
 function errorBars(places: readonly Place[], colour: string, area: PlotArea): string {
@@ -172,6 +157,30 @@ function errorBars(places: readonly Place[], colour: string, area: PlotArea): st
     markup += lineElement(left, place.high, right, place.high, stroke);
   }
   return markup;
+}
+
+/**
+ * Shades stretches of the x axis and names them at the top.
+ *
+ * @param frame - the open frame
+ * @param area - the plot area
+ * @param spans - unit of x; parts outside of the plot are cut
+ * @returns the markup
+ */
+export function drawSpans(frame: Frame, area: PlotArea, spans: readonly ShadedSpan[]): string {
+  const inside = (x: number) => Math.max(area.left, Math.min(area.right, area.x.at(x)));
+  return spans
+    .map(({ from, to, label }) => {
+      const left = inside(from);
+      const width = Math.max(inside(to) - left, 1.5);
+      const box = { x: left, y: area.top, width, height: area.bottom - area.top };
+      const name = fitText(label, Math.max(area.right - left - 4, 0));
+      return (
+        element('rect', { ...box, fill: frame.theme.muted, 'fill-opacity': 0.16 }) +
+        textElement(left + 3, area.top + 9, name, { size: 9, fill: frame.theme.muted })
+      );
+    })
+    .join('');
 }
 
 /**
@@ -219,6 +228,7 @@ export function drawReferences(
  */
 export function nameSeries(frame: Frame, area: PlotArea, placed: readonly PlacedSeries[]): string {
   const ends = placed.flatMap((one) => {
+    if (one.series.isFaint === true) return [];
     const last = one.places.findLast((place) => place.y !== null);
     return last === undefined ? [] : [{ one, x: last.x, y: last.y! }];
   });
@@ -263,4 +273,38 @@ export function nameSeries(frame: Frame, area: PlotArea, placed: readonly Placed
     });
   }
   return markup;
+}
+
+/**
+ * Names the series above the plot beside a piece of their line.
+ *
+ * @param frame - the open frame
+ * @param series - the series
+ * @param top - upper edge; px
+ * @returns markup and the height it takes; px
+ */
+export function seriesLegend(
+  frame: Frame,
+  series: readonly LineSeries[],
+  top: number,
+): { readonly markup: string; readonly height: number } {
+  let x = 4;
+  let y = top + 10;
+  let markup = '';
+  series.forEach((one, place) => {
+    if (one.isFaint === true) return;
+    const index = one.colourIndex ?? place;
+    const name = fitText(displayName(one.name), frame.width - 44);
+    const width = 44 + textWidth(name);
+    if (x > 4 && x + width > frame.width) {
+      x = 4;
+      y += 17;
+    }
+    const stroke = categoricalColour(frame.theme, index);
+    const look = { stroke, 'stroke-width': 2, 'stroke-dasharray': dashOf(index) };
+    markup += lineElement(x, y - 4, x + 24, y - 4, look);
+    markup += textElement(x + 29, y, name, { fill: frame.theme.ink });
+    x += width;
+  });
+  return { markup, height: series.length === 0 ? 0 : y - top + 10 };
 }

@@ -1,10 +1,10 @@
 /**
  * @module Sparkline: a series in the room of a word, for table cells.
  */
-import { area, line } from 'd3-shape';
 import { checkPositive } from '../base/index.ts';
 import { type ChartOptions, closeFrame, openFrame } from './frame.ts';
 import { extentOf, widen } from './scales.ts';
+import { bandPath, type PathPoint, strokePath } from './series-path.ts';
 import { element, textElement } from './svg.ts';
 import { fitText, textWidth } from './text-fit.ts';
 import { categoricalColour } from './theme.ts';
@@ -21,13 +21,6 @@ export interface SparklineOptions extends ChartOptions {
   readonly height?: number;
   /** Writes the last value beside its point; no text when absent. */
   readonly format?: (value: number) => string;
-}
-
-interface Place {
-  readonly x: number;
-  readonly y: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
 }
 
 /**
@@ -63,8 +56,8 @@ export function sparkline(options: SparklineOptions): string {
   const colour = categoricalColour(frame.theme, 0);
   const end = places[last]!;
   const body =
-    bandMarkup(places, colour) +
-    lineMarkup(places, colour) +
+    bandPath(places, colour, 0.2) +
+    strokePath(places, { stroke: colour, 'stroke-width': 1.5, 'stroke-linecap': 'round' }) +
     element('circle', { cx: end.x, cy: end.y!, r: 2.4, fill: colour }) +
     textElement(end.x + 6, height / 2 + 4, fitText(label, room - 6), { fill: frame.theme.ink });
   return closeFrame(frame, height, body);
@@ -75,7 +68,7 @@ function placePoints(
   extent: readonly [number, number],
   width: number,
   height: number,
-): Place[] {
+): PathPoint[] {
   const [low, high] = widen(...(options.domain ?? extent));
   const at = (value: number | null | undefined) => {
     if (value === null || value === undefined) return null;
@@ -88,32 +81,4 @@ function placePoints(
     low: at(options.band?.[i]?.low),
     high: at(options.band?.[i]?.high),
   }));
-}
-
-function bandMarkup(places: readonly Place[], colour: string): string {
-  const path = area<Place>()
-    .digits(2)
-    .defined((place) => place.low !== null && place.high !== null)
-    .x((place) => place.x)
-    .y0((place) => place.low ?? 0)
-    .y1((place) => place.high ?? 0)(places);
-  if (path === null) return '';
-  return element('path', { d: path, fill: colour, 'fill-opacity': 0.2 });
-}
-
-function lineMarkup(places: readonly Place[], colour: string): string {
-  const path = line<Place>()
-    .digits(2)
-    .defined((place) => place.y !== null)
-    .x((place) => place.x)
-    .y((place) => place.y ?? 0)(places);
-  if (path === null) return '';
-  return element('path', {
-    d: path,
-    fill: 'none',
-    stroke: colour,
-    'stroke-width': 1.5,
-    'stroke-linejoin': 'round',
-    'stroke-linecap': 'round',
-  });
 }

@@ -91,7 +91,8 @@ function walkThemes(visit: Transform): Theme {
 export const adaptiveTheme: Theme = walkThemes((name, light) => `var(--rapport-${name}, ${light})`);
 
 /**
- * Writes the style sheet that gives the variables of the adaptive theme their values.
+ * Writes the style sheet that gives the variables of the adaptive theme their values and aligns the
+ * cells of tables.
  *
  * @returns CSS: light values on the root, dark ones when the reader prefers dark or the root
  *   carries `data-theme="dark"`
@@ -109,6 +110,8 @@ export function themeStyleSheet(): string {
     `:root{${light.join(';')}}`,
     `@media (prefers-color-scheme:dark){:root:not([data-theme="light"])${darkBlock}}`,
     `:root[data-theme="dark"]${darkBlock}`,
+    '.rapport-table th{text-align:left}',
+    '.rapport-table .num{text-align:right;font-variant-numeric:tabular-nums}',
   ].join('\n');
 }
 

@@ -11,6 +11,7 @@ export {
 } from './venue/config.ts';
 export type { FileChunk } from './venue/csv-file.ts';
 export { simulationPage } from './venue/document.ts';
+export { type ExportColumnType, exportColumnType } from './venue/export/column-types.ts';
 export { venueVersion } from './venue/manifest.ts';
 export { type ParticipantType, participantTypes } from './venue/planted.ts';
 export { simulateVenue } from './venue/venue.ts';

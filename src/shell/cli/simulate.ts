@@ -6,15 +6,16 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { VenueConfig } from '../../simulation/index.ts';
 import { exitCodes, UserError } from '../user-error.ts';
-import { durationOption, wholeOption } from './options.ts';
+import { durationOption, numberOrText } from './options.ts';
 import { createTalk } from './talk.ts';
 
 interface SimulateFlags {
   readonly seed: string;
-  readonly days: number;
-  readonly participants: number;
+  readonly days: number | string;
+  readonly participants: number | string;
   readonly out: string;
   readonly config?: string;
+  readonly report?: string;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -22,9 +23,6 @@ interface SimulateFlags {
 interface DemoFlags extends SimulateFlags {
   readonly every?: number;
 }
-
-const daysOption = wholeOption(1, 3650);
-const participantsOption = wholeOption(20, 1_000_000);
 
 /**
  * Adds both commands.
@@ -36,24 +34,36 @@ export function addSimulateCommand(program: Command): void {
     .command('simulate')
     .description('write the raw files of a synthetic options venue, with its truth beside them')
     .option('--seed <text>', 'same seed, same files', '1')
-    .option('--days <count>', 'simulated days', daysOption, 10)
-    .option('--participants <count>', 'wallets', participantsOption, 200)
+    .option('--days <count>', 'simulated days', numberOrText, 10)
+    .option('--participants <count>', 'wallets', numberOrText, 200)
     .option('--config <file>', 'JSON of the configuration; flags given beside it win')
     .option('--out <dir>', 'new folder', 'synthetic-venue')
+    .option('--report <file>', 'also draw it: an HTML page of pictures (form csv)')
     .option('--json', 'print seed, size and folder as JSON', false)
     .option('--quiet', 'say nothing on stderr but errors', false)
     .action(async (flags: SimulateFlags, command: Command) => {
       const { seed, days, participants } = await simulate(flags, await readConfig(flags, command));
-      const { out } = flags;
-      const told = { seed, days, participants, folder: out };
+      const { out, report } = flags;
+      if (report !== undefined) {
+        const { writeSimulationReport } = await import('../run/simulation-report.ts');
+        const talk = createTalk(flags.quiet);
+        await writeSimulationReport(out, report, (part) => talk.note(`drawing: ${part}`));
+      }
+      const told = {
+        seed,
+        days,
+        participants,
+        folder: out,
+        ...(report === undefined ? {} : { report }),
+      };
       process.stdout.write(flags.json ? `${JSON.stringify(told, null, 2)}\n` : `${out}\n`);
     });
   program
     .command('demo')
     .description('simulate a venue and run the main job on it: start here')
     .option('--seed <text>', 'same seed, same files', '1')
-    .option('--days <count>', 'simulated days', daysOption, 10)
-    .option('--participants <count>', 'wallets', participantsOption, 200)
+    .option('--days <count>', 'simulated days', numberOrText, 10)
+    .option('--participants <count>', 'wallets', numberOrText, 200)
     .option('--every <duration>', 'write the history at every multiple, e.g. 1h', durationOption)
     .option('--out <dir>', 'folder for venue and results; those of an earlier demo go', 'out/demo')
     .option('--json', 'print the summary as JSON', false)
@@ -70,12 +80,7 @@ async function readConfig(
 ): Promise<Readonly<Record<string, unknown>>> {
   const flags = { seed, days, participants };
   if (config === undefined) return flags;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(await readFile(config, 'utf8'));
-  } catch (error) {
-    throw new UserError(`${config}: ${(error as Error).message}`, exitCodes.usage);
-  }
+  const parsed = parseConfig(config, await readText(config));
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new UserError(`${config}: must be an object of configuration fields`, exitCodes.usage);
   }
@@ -85,26 +90,53 @@ async function readConfig(
   return { ...parsed, ...Object.fromEntries(given) };
 }
 
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isMissing ? 'there is no such file' : 'it cannot be read';
+    throw new UserError(`${path}: ${why}; --config takes a JSON file`, exitCodes.usage);
+  }
+}
+
+function parseConfig(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${path}: not JSON: ${(error as Error).message}`, exitCodes.usage);
+  }
+}
+
 /** Simulates what is configured; returns the whole configuration. */
 async function simulate(
   flags: SimulateFlags,
   given: Readonly<Record<string, unknown>>,
 ): Promise<VenueConfig> {
   const { checkVenueConfig } = await import('../../simulation/index.ts');
-  const { writeVenue } = await import('../run/simulate.ts');
+  const { checkVenueFolder, refusalOf, writeVenue } = await import('../run/simulate.ts');
   const talk = createTalk(flags.quiet);
   const checked = checkVenueConfig(given);
-  if (!checked.ok) {
-    const { field, demand, value } = checked.failure;
-    const was = JSON.stringify(value) ?? 'absent';
-    throw new UserError(`${field} must be ${demand}, was ${was}`, exitCodes.usage);
-  }
+  if (!checked.ok) throw refusalOf(checked.failure);
   const config = checked.value;
+  if (flags.report !== undefined && config.form !== 'csv') {
+    const text = `--report draws from the form csv, this is ${config.form}`;
+    throw new UserError(text, exitCodes.usage);
+  }
+  await checkVenueFolder(flags.out);
+  const days = `${config.days} ${config.days === 1 ? 'day' : 'days'}`;
   talk.note(
-    `simulating ${config.days} days of a synthetic options venue with ${config.participants} ` +
-      `wallets, seed ${config.seed}`,
+    `simulating ${days} of a synthetic options venue with ${config.participants} wallets, ` +
+      `seed ${config.seed}`,
   );
-  await writeVenue(flags.out, config, (characters) => talk.progress('characters', characters));
+  const millions = (characters: number) => `${(characters / 1e6).toFixed(1)} MB`;
+  await writeVenue(flags.out, config, {
+    minutes: (done, all, characters) => {
+      const day = Math.ceil(done / 1440);
+      talk.bar(done / all, `day ${day} of ${config.days}  ${millions(characters)}`);
+    },
+    packing: (file) => talk.note(`packing ${file}`),
+  });
   talk.done();
   return config;
 }

@@ -4,6 +4,7 @@
 import { actAdversary } from './adversaries/act.ts';
 import { payIn } from './cashier.ts';
 import { actArbitrageur } from './participants/arbitrageur.ts';
+import { mindCapital } from './participants/capital.ts';
 import { actDormant } from './participants/dormant.ts';
 import { actHedger } from './participants/hedger.ts';
 import { actInformed } from './participants/informed.ts';
@@ -12,11 +13,23 @@ import { actLeveraged } from './participants/leveraged.ts';
 import { actMercenary } from './participants/mercenary.ts';
 import { actRetail } from './participants/retail.ts';
 import { actSeller } from './participants/seller.ts';
-import type { Wallet } from './planted.ts';
+import type { PlannedType, Wallet } from './planted.ts';
 import { takeDue, wakeAt } from './schedule.ts';
 import type { World } from './world.ts';
 
 const minutesToFirstTrade = 30;
+/** Mean minutes between two looks at capital. */
+const treasuryMinutes = 2_880;
+/** Types that take gains home and make losses good; the others have rules of their own. */
+const hasTreasury: ReadonlySet<PlannedType> = new Set([
+  'maker',
+  'hedger',
+  'gamma-scalper',
+  'informed',
+  'call-seller',
+  'put-seller',
+  'arbitrageur',
+] as const);
 
 /**
  * Plans everybody's joining.
@@ -40,13 +53,14 @@ export function actDue(world: World): void {
     const wallet = wallets[i]!;
     if (minute === wallet.joinMinute) {
       payIn(world, wallet, wallet.capitalUsd);
-      if (wallet.plan.type !== 'maker') {
-        wakeAt(schedule, minute + 1 + flow.integer(minutesToFirstTrade), i);
-      }
+      wakeAt(schedule, minute + 1 + flow.integer(minutesToFirstTrade), i);
       continue;
     }
     const wait = act(world, wallet);
     if (wait === undefined) continue;
+    if (hasTreasury.has(wallet.plan.type) && flow.uniform() < wait / treasuryMinutes) {
+      mindCapital(world, wallet);
+    }
     wakeAt(schedule, minute + Math.max(1, Math.round(wait / world.config.activity)), i);
   }
 }
@@ -55,7 +69,8 @@ function act(world: World, wallet: Wallet): number | undefined {
   const { plan } = wallet;
   switch (plan.type) {
     case 'maker':
-      return undefined;
+      // It quotes by the clock of the venue; only its money is looked after.
+      return treasuryMinutes;
     case 'hedger':
       return actHedger(world, wallet, plan);
     case 'retail':

@@ -3,9 +3,8 @@
  */
 import { microsPerDay, microsPerHour } from '../../base/index.ts';
 
-const weeklyDays = 22;
-const monthlyDays = 92;
-const quarterlyDays = 200;
+/** Days ahead within which the Fridays, those of months and those of quarters are listed. */
+export const listedWithin = { weekly: 22, monthly: 92, quarterly: 200 } as const;
 const monthsOfQuarter = 3;
 const friday = 5;
 
@@ -19,11 +18,11 @@ const friday = 5;
 export function listedExpiries(atMicros: number): number[] {
   const midnight = Math.floor(atMicros / microsPerDay) * microsPerDay;
   const expiries: number[] = [];
-  for (let day = 0; day <= quarterlyDays; day++) {
+  for (let day = 0; day <= listedWithin.quarterly; day++) {
     const expiry = midnight + day * microsPerDay + 8 * microsPerHour;
     if (expiry <= atMicros || weekday(expiry) !== friday) continue;
-    const isMonthly = day <= monthlyDays && isLastOfMonth(expiry);
-    if (day <= weeklyDays || isMonthly || isLastOfQuarter(expiry)) expiries.push(expiry);
+    const isMonthly = day <= listedWithin.monthly && isLastOfMonth(expiry);
+    if (day <= listedWithin.weekly || isMonthly || isLastOfQuarter(expiry)) expiries.push(expiry);
   }
   return expiries;
 }

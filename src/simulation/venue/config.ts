@@ -3,7 +3,7 @@
  */
 import { fail, microsPerDay, ok, parseInstant, type Result } from '../../base/index.ts';
 import { type AdversaryCounts, adversaryTypes } from './adversaries/planted.ts';
-import { cleanRates, type DirtRates } from './export/dirt.ts';
+import { cleanRates, type DirtRates, faultForms } from './export/dirt.ts';
 import { type FormName, formNames } from './export/forms.ts';
 import { crunchDays } from './market/scripts.ts';
 import { type ParticipantType, participantTypes } from './planted.ts';
@@ -135,7 +135,7 @@ export function checkVenueConfig(input: unknown): Result<VenueConfig, VenueConfi
     adversaryFailure(config.adversaries) ??
     switchFailure(config) ??
     formFailure(config.form) ??
-    dirtFailure(config.dirt) ??
+    dirtFailure(config.dirt, config.form) ??
     scriptFailure(config);
   if (failure !== undefined) return fail(failure);
   const mix = { ...defaultVenueConfig.mix, ...config.mix };
@@ -192,7 +192,7 @@ function startFailure(start: number, written: unknown): VenueConfigFailure | und
 }
 
 function mixFailure(mix: unknown): VenueConfigFailure | undefined {
-  if (typeof mix !== 'object' || mix === null) {
+  if (typeof mix !== 'object' || mix === null || Array.isArray(mix)) {
     return outOfBounds('mix', 'an object of shares by type', mix);
   }
   const shares = { ...defaultVenueConfig.mix, ...mix };
@@ -217,7 +217,7 @@ function mixFailure(mix: unknown): VenueConfigFailure | undefined {
     return {
       kind: 'impossible_combination',
       field: 'mix.maker',
-      demand: 'above 0, since every trade is with a maker',
+      demand: 'above 0, since makers take over what is liquidated',
       value: 0,
     };
   }
@@ -260,7 +260,7 @@ function formFailure(form: unknown): VenueConfigFailure | undefined {
 /** Largest share of rows with a fault of one kind. */
 export const dirtMax = 0.1;
 
-function dirtFailure(rates: unknown): VenueConfigFailure | undefined {
+function dirtFailure(rates: unknown, form: FormName): VenueConfigFailure | undefined {
   if (typeof rates !== 'object' || rates === null || Array.isArray(rates)) {
     return outOfBounds('dirt', 'an object of shares by fault', rates);
   }
@@ -275,6 +275,10 @@ function dirtFailure(rates: unknown): VenueConfigFailure | undefined {
     } else if (typeof rate !== 'number' || !(rate >= 0 && rate <= dirtMax)) {
       return outOfBounds(field, `a number in [0, ${dirtMax}]`, rate);
     }
+    const planted = rate !== 0 && rate !== false;
+    if (!planted || faultForms[name as keyof DirtRates].includes(form)) continue;
+    const demand = `${name === 'missingFinalNewline' ? 'false' : '0'} with form ${form}`;
+    return { kind: 'impossible_combination', field, demand, value: rate };
   }
   return undefined;
 }
@@ -295,7 +299,9 @@ function scriptFailure(config: VenueConfig): VenueConfigFailure | undefined {
       if (!Number.isInteger(day) || day < 0) return outOfBounds(field, 'whole numbers >= 0', day);
       const last = config.days - scriptFields[field];
       if (day <= last) continue;
-      const demand = scriptFields[field] === 1 ? `below days (${config.days})` : `<= ${last}`;
+      const took = scriptFields[field];
+      const whole = last < 0 ? `absent: it takes ${took} days of ${config.days}` : `<= ${last}`;
+      const demand = took === 1 ? `below days (${config.days})` : whole;
       return { kind: 'impossible_combination', field, demand, value: day };
     }
   }

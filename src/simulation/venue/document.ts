@@ -3,6 +3,8 @@
  */
 import { adversaryKinds, adversaryTypes } from './adversaries/planted.ts';
 import { bounds, defaultVenueConfig, dirtMax, groupsMax, type VenueConfig } from './config.ts';
+import { faultTable, formText, manifestText } from './document-export.ts';
+import { tradingPart } from './document-trading.ts';
 import { formNames } from './export/forms.ts';
 import { feeRule } from './fees.ts';
 import { voting } from './governance/rules.ts';
@@ -19,6 +21,7 @@ import {
 } from './market/model.ts';
 import { type ParticipantType, participantTypes } from './planted.ts';
 import { columnsOf, createRecords, type ToldKind, toldKinds } from './records.ts';
+import { underlyings } from './underlying.ts';
 
 interface FieldNote {
   readonly demand: string;
@@ -84,28 +87,20 @@ const fieldNotes: Readonly<Record<keyof VenueConfig, FieldNote>> = {
 };
 
 const typeNotes: Readonly<Record<ParticipantType, string>> = {
-  maker: 'quotes both sides; latency, spread, skew, hedge band; obliged, or leaves under stress',
-  hedger: 'holds or sells straddles, delta kept flat with the perpetual',
-  retail: 'trades direction without an edge, buys options, deposits and withdraws',
+  maker:
+    'quotes both sides; latency, spread, skew, inventory, hedge band; obliged, or leaves in stress',
+  hedger: 'holds or sells straddles, delta kept flat with the perpetual, at rest first or at once',
+  retail:
+    'trades direction without an edge, at once or at rest; buys options; some flee wild markets',
   informed: "trades on a signal with a known correlation with the next hour's return",
-  leveraged: 'one perpetual position near the limit, again and again',
-  'call-seller': 'covered calls, every week',
-  'put-seller': 'puts out of the money, every week',
+  leveraged: 'one perpetual position near the limit, again and again; some rest to take profit',
+  'call-seller': 'covered calls, every week: offered above the mark, lowered, then sold at once',
+  'put-seller': 'puts out of the money, every week, offered likewise',
   dormant: 'a few trades, then silence',
-  arbitrageur: 'trades the perpetual towards the price of the other venue',
+  arbitrageur: 'takes on the perpetual what is on the way to the price of the other venue',
   'gamma-scalper': 'buys straddles and trades their delta every few minutes',
-  mercenary: 'stake and money are there while the emission is high',
+  mercenary: 'stake, money and resting orders on both sides are there while the emission is high',
   leaver: 'retail until a constant hazard strikes, then gone for good',
-};
-
-const dirtNotes: Readonly<Record<keyof VenueConfig['dirt'], string>> = {
-  ties: 'a row takes the time of the row before',
-  duplicates: 'a row is written twice',
-  lateRows: 'a row comes 2 to 20 rows too late',
-  mixedUnits: 'a time in milliseconds or ISO 8601 among microseconds',
-  wrongMarks: 'a mark ten times too high, corrected at the same instant',
-  reorganised: 'a transfer log withdrawn by the chain (form `chain-logs`)',
-  missingFinalNewline: 'files end without a newline',
 };
 
 const truthNotes: Readonly<Record<string, string>> = {
@@ -147,11 +142,6 @@ function configurationPart(): string {
     const count = String(defaultVenueConfig.adversaries[type]);
     return [`\`${type}\``, count, String(wallets), what];
   });
-  const faults = Object.entries(dirtNotes).map(([name, note]) => [
-    `\`dirt.${name}\``,
-    shown(defaultVenueConfig.dirt[name as keyof VenueConfig['dirt']]),
-    note,
-  ]);
   return `## Configuration
 
 \`rapport simulate --config FILE\` reads a JSON object with some of these fields; the others keep
@@ -167,16 +157,8 @@ ${table(['type', 'default share', 'what it does'], types)}
 ${table(['kind', 'default groups', 'wallets of a group', 'what it does'], adversaries)}
 ### Faults: \`dirt\`
 
-${table(['field', 'default', 'fault'], faults)}`;
+${faultTable(table)}`;
 }
-
-const formText = `### Forms
-
-\`csv\` and \`ndjson\` are tables whose columns are the event fields. \`hyperliquid-export\` writes
-the three files of an early Hyperliquid export: perpetual fills, money, liquidations; an inverse
-position is told as the coins of its face value. \`chain-logs\` writes ERC-20 transfer logs and
-Snapshot-shaped votes. The truth folder is the same in every form.
-`;
 
 function filesPart(): string {
   const records = createRecords();
@@ -197,8 +179,8 @@ function filesPart(): string {
 ${table(['kind', 'files', 'columns'], rows)}
 \`transfers.csv\` holds cash that moves between accounts of the venue, \`transfers-chain.csv\` what
 moves on the chain around it; \`index-elsewhere.csv\` the price of the other venue.
-\`manifest.json\` holds seed, version, configuration and the number of rows of every file.
 
+${manifestText}
 ### Truth
 
 ${table(
@@ -213,24 +195,37 @@ function modelPart(): string {
     `${Math.round(100 * Math.exp(logVol))} %`,
     `${mean} days`,
   ]);
-  const { slow, fast } = logVolFactors;
+  const { era, slow, fast } = logVolFactors;
+  const spreads = underlyings.map(({ asset, optionSpread }) => [
+    asset,
+    ...[5, 22, 70].map((days) => {
+      const { floor, vol, power } = optionSpread;
+      return `${(200 * (floor + vol * (30 / days) ** power)).toFixed(2)} points`;
+    }),
+  ]);
   return `## Market
 
-Log volatility is the level of a regime, a slow factor (deviation ${slow.spread}) and a fast one
-(deviation ${fast.spread}), and the season of the day. ${jumps.perDay} jumps a day, Laplace
-distributed, come to all underlyings at once. Spots correlate ${correlations.spots} apart from
-jumps; volatility correlates ${correlations.leverage} with spot.
+Log volatility is the level of a regime, three factors (deviations ${era.spread}, ${slow.spread} and
+${fast.spread}) that revert within seasons, days and hours, and the season of the day.
+${jumps.perDay} jumps a day, Laplace distributed, come to all underlyings at once. Spots correlate
+${correlations.spots} apart from jumps; volatility correlates ${correlations.leverage} with spot.
+Spot has no drift outside of stress scripts.
 
-The implied surface is an SSVI whose level follows realised volatility of some days and fear, which
-falling prices feed (${fear.ofReturn} per daily deviation) and which tilts the smile.
+The implied surface is an SSVI. Its forward variance at the money goes from a short level (realised
+volatility of some days, times fear) to a slow one, so that total variance rises with tenor. Fear is
+fed by falling prices (${fear.ofReturn} per daily deviation), more in wild times, and tilts the
+smile. Makers quote around it, by these spreads times their own factor and more in wild times:
 
+${table(['bid-ask at the money', '5 days', '22 days', '70 days'], spreads)}
 The other venue shows ${elsewhere.lead} of the next minute's move. Gas has a median of
 ${gas.medianGwei} gwei and ${gas.burstsPerDay} bursts a day; quotes arrive later by the root of gas
 over its median.
 
 ${table(['regime', 'volatility over its level', 'mean stay'], stays)}
-How near this is to real markets: \`npm run evaluate -- simulation\` prints every fact beside the
-real figure with its tolerance, missed ones too.
+Parameters are fitted to hourly bars of 2022 to 2025 and to Deribit chains of January and February
+2026. \`npm run evaluate -- simulation\` prints every fact for seeds that were not used in the fit
+beside the real figure with its interval, on the data fitted to and on months held out, missed ones
+too. \`rapport simulate --report FILE\` draws a run from its files.
 `;
 }
 
@@ -247,8 +242,7 @@ function rulesPart(): string {
   return `## Rules
 
 Cross margin over all positions. An account whose equity is below maintenance is closed at the mark
-less a penalty, every minute; insurance pays what is missing. Orders meet the standing quotes by
-price, then time. Options settle at the mean index of the last half hour.
+less a penalty, every minute; insurance pays what is missing.
 
 ${table(['rule', 'value'], rows)}`;
 }
@@ -265,6 +259,14 @@ export function simulationPage(): string {
 planted beside it. Everything is labelled synthetic. This page is written from the code; a test
 keeps it true.
 `;
-  const parts = [opening, configurationPart(), formText, filesPart(), modelPart(), rulesPart()];
+  const parts = [
+    opening,
+    configurationPart(),
+    formText,
+    filesPart(),
+    tradingPart(),
+    modelPart(),
+    rulesPart(),
+  ];
   return parts.join('\n');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { feeOf } from './fees.ts';
+import { feeOf, takerFeePrice } from './fees.ts';
 import { createListing, listOptions } from './instruments.ts';
 
 const listing = createListing();
@@ -18,5 +18,20 @@ describe('feeOf', () => {
     expect(feeOf(named('ETH-6MAR26-3000-C'), 10, 60, 3_000, false)).toBe(9);
     expect(feeOf(named('ETH-6MAR26-3000-C'), 10, 0.4, 3_000, false)).toBe(0.5);
     expect(feeOf(named('BTC-6MAR26-88000-C'), 1, 0.0001, 80_000, false)).toBe(1);
+  });
+
+  it('is the same told as a part of the price', () => {
+    for (const [name, price, index] of [
+      ['ETH-PERP', 3_001, 3_001],
+      ['ETH-6MAR26-3000-C', 60, 3_000],
+      ['ETH-6MAR26-3000-C', 0.4, 3_000],
+      ['BTC-6MAR26-88000-C', 0.02, 80_000],
+      ['BTC-6MAR26-88000-C', 0.0001, 80_000],
+    ] as const) {
+      const contract = named(name);
+      const unit = contract.isInverse ? index : 1;
+      const fee = feeOf(contract, 2, price, index, false);
+      expect(takerFeePrice(contract, price, index) * 2 * unit).toBeCloseTo(fee, 6);
+    }
   });
 });

@@ -39,3 +39,18 @@ export function feeOf(
   const fee = Math.min((notional * bps) / 1e4, premium * feeRule.optionPremiumShareMax);
   return Math.round(fee * 1e6) / 1e6;
 }
+
+/**
+ * Returns what the taker's fee adds to a price.
+ *
+ * @param contract - any contract
+ * @param price - quote units; coin for inverse options
+ * @param index - index of the underlying, USD
+ * @returns in the unit of the price, >= 0
+ */
+export function takerFeePrice(contract: Contract, price: number, index: number): number {
+  if (!contract.isOption) return (price * feeRule.perpetualTakerBps) / 1e4;
+  const unit = contract.isInverse ? index : 1;
+  const bps = (feeRule.optionTakerBps * index) / 1e4;
+  return Math.min(bps / unit, Math.max(price, 0) * feeRule.optionPremiumShareMax);
+}

@@ -1,10 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseInstrumentName } from '../../market/index.ts';
+import { listedExpiries } from './calendar.ts';
 import {
   contractValue,
   createListing,
   delistExpired,
   listOptions,
+  needsStrikes,
   notionalOf,
 } from './instruments.ts';
 import { payoffOf } from './settlement.ts';
@@ -31,6 +34,40 @@ describe('listing', () => {
     const added = listOptions(listing, start, [98_000, 3_000]);
     expect(added.length).toBeGreaterThan(0);
     expect(added.every(({ underlying }) => underlying === 0)).toBe(true);
+  });
+
+  it('has strikes on both sides of spot, wherever spot goes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -0.03, max: 0.03, noNaN: true }), { maxLength: 60 }),
+        (moves) => {
+          const listing = createListing();
+          let spot = 88_000;
+          listOptions(listing, start, [spot, 3_000]);
+          for (const move of moves) {
+            spot *= Math.exp(move);
+            if (needsStrikes(listing, [spot, 3_000])) listOptions(listing, start, [spot, 3_000]);
+            for (const expiryMicros of listedExpiries(start)) {
+              const strikes = listing.contracts
+                .filter((c) => c.underlying === 0 && c.expiryMicros === expiryMicros && c.isCall)
+                .map(({ strike }) => strike);
+              expect(strikes.filter((strike) => strike > spot).length).toBeGreaterThanOrEqual(2);
+              expect(strikes.filter((strike) => strike < spot).length).toBeGreaterThanOrEqual(2);
+            }
+          }
+        },
+      ),
+      { numRuns: 30, seed: 4 },
+    );
+  });
+
+  it('asks for strikes when spot has moved by more than two of the nearest, not before', () => {
+    const listing = createListing();
+    expect(needsStrikes(listing, [88_000, 3_000])).toBe(true);
+    listOptions(listing, start, [88_000, 3_000]);
+    expect(needsStrikes(listing, [92_000, 3_200])).toBe(false);
+    expect(needsStrikes(listing, [92_001, 3_000])).toBe(true);
+    expect(needsStrikes(listing, [88_000, 2_799])).toBe(true);
   });
 
   it('takes an expired series off the live list, not a later one', () => {

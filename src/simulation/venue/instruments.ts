@@ -4,7 +4,7 @@
 import { microsPerDay } from '../../base/index.ts';
 import { type Instrument, optionName } from '../../market/index.ts';
 import { listedExpiries } from './calendar.ts';
-import { type Underlying, underlyings } from './underlying.ts';
+import { strikeStep, type Underlying, underlyings } from './underlying.ts';
 
 /** A listed contract with what pricing, matching and margin need of it. */
 export interface Contract {
@@ -26,6 +26,9 @@ export interface Contract {
   readonly currency: number;
   /** Cells of a row that tell what the name does not: settlement and contract size. */
   readonly terms: string;
+  /** Name between commas, and a comma with the terms, for the rows of quotes. */
+  readonly nameCell: string;
+  readonly termsCell: string;
 }
 
 /** All contracts ever listed, by id, and those that trade now. */
@@ -34,9 +37,12 @@ export interface Listing {
   /** Live option ids of every underlying. */
   readonly options: number[][];
   readonly names: Set<string>;
+  /** Spot of every underlying when strikes were last listed, USD; 0 for never. */
+  readonly listedSpots: number[];
 }
 
-const strikesEachSide = 5;
+/** Strikes listed on each side of the one nearest to spot. */
+export const strikesEachSide = 5;
 
 /**
  * Lists the perpetuals; the perpetual of underlying u has id u.
@@ -58,7 +64,8 @@ export function createListing(): Listing {
     const terms = { isOption: false, isCall: false, strike: 0, expiryMicros: 0 };
     return contractOf(u, u, underlying, instrument, perpetual, terms);
   });
-  return { contracts, options: underlyings.map(() => []), names: new Set() };
+  const listedSpots = underlyings.map(() => 0);
+  return { contracts, options: underlyings.map(() => []), names: new Set(), listedSpots };
 }
 
 function contractOf(
@@ -81,6 +88,8 @@ function contractOf(
     lot,
     currency: isInverse ? u + 1 : 0,
     terms: `${underlying.settlement},${size}`,
+    nameCell: `,${instrument.name},`,
+    termsCell: `,${underlying.settlement},${size}`,
     ...option,
   };
 }
@@ -99,10 +108,11 @@ export function listOptions(
   spots: readonly number[],
 ): Contract[] {
   const from = listing.contracts.length;
+  for (const [u, spot] of spots.entries()) listing.listedSpots[u] = spot;
   for (const expiryMicros of listedExpiries(atMicros)) {
     underlyings.forEach((underlying, u) => {
       const days = (expiryMicros - atMicros) / microsPerDay;
-      const step = underlying.strikeSteps[days <= 10 ? 0 : days <= 40 ? 1 : 2];
+      const step = strikeStep(underlying, days, spots[u]!);
       const middle = Math.round(spots[u]! / step);
       for (let i = middle - strikesEachSide; i <= middle + strikesEachSide; i++) {
         if (i <= 0) continue;
@@ -112,6 +122,20 @@ export function listOptions(
     });
   }
   return listing.contracts.slice(from);
+}
+
+/**
+ * Tells whether spot has left the middle of the listed strikes by more than two of the nearest.
+ *
+ * @param listing - any listing
+ * @param spots - spot of every underlying, USD
+ * @returns true when strikes are to be listed
+ */
+export function needsStrikes(listing: Listing, spots: readonly number[]): boolean {
+  return underlyings.some((underlying, u) => {
+    const step = strikeStep(underlying, 1, spots[u]!);
+    return Math.abs(spots[u]! - listing.listedSpots[u]!) > 2 * step;
+  });
 }
 
 function addOption(

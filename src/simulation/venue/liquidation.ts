@@ -2,18 +2,19 @@
  * @module Liquidation: an account below maintenance is closed at once against the makers.
  *
  * Rule: at every minute, after marks and settlements, each account with positions is assessed; when
- * equity is below maintenance, all positions are closed at the mark less a penalty, the makers
- * taking turns, coins are turned into USD at the index by the insurance account, and insurance
- * makes good what is missing. At full hours the coin debts of accounts without positions are turned
- * likewise.
+ * equity is below maintenance, its orders and quotes are cancelled, all positions are closed at the
+ * mark less a penalty, the makers taking turns, coins are turned into USD at the index by the
+ * insurance account, and insurance makes good what is missing. At full hours the coin debts of
+ * accounts without positions are turned likewise.
  */
 import { assetOf } from './cashier.ts';
 import { writeRow } from './csv-file.ts';
 import type { Contract } from './instruments.ts';
 import { cashOf, currencies, firstWallet, insuranceAccount, moveCash } from './ledger.ts';
-import { type Assessment, assess } from './margin.ts';
+import { type Assessment, assess, isBreached } from './margin.ts';
 import { writeMark } from './market-records.ts';
 import { markOf } from './marks.ts';
+import { withdrawOrders } from './matching.ts';
 import type { Wallet } from './planted.ts';
 import { cents, writeMargin, writeTransfer } from './records.ts';
 import { bookTrade } from './trading.ts';
@@ -33,11 +34,10 @@ export const insuranceName = 'insurance-fund';
 export function liquidateBreached(world: World): void {
   for (const wallet of world.wallets) {
     if (world.ledger.positions[wallet.account]!.size === 0) continue;
-    const state = assess(world.ledger, world.marks, wallet.account);
-    if (state.equity >= state.maintenance) continue;
+    if (!isBreached(world.ledger, world.marks, wallet.account)) continue;
     // A venue's only maker has nobody to be closed against.
     if (othersOf(world, wallet).length === 0) continue;
-    liquidate(world, wallet, state);
+    liquidate(world, wallet, assess(world.ledger, world.marks, wallet.account));
   }
 }
 
@@ -50,6 +50,7 @@ function liquidate(world: World, wallet: Wallet, state: Assessment): void {
   const worth = `${cents(state.notional)},${cents(state.equity)}`;
   writeRow(records.liquidations, `${atMicros},${wallet.address},,closed,${worth},cross`);
   trace.liquidations[wallet.account - firstWallet]!++;
+  withdrawOrders(world, wallet, atMicros);
   for (const [id, quantity] of held) {
     closePosition(world, wallet, world.listing.contracts[id]!, quantity);
   }
@@ -76,6 +77,8 @@ function closePosition(world: World, wallet: Wallet, contract: Contract, quantit
     price: Math.round(price * 1e6) / 1e6,
     takerBuys,
     cause: 'liquidation',
+    takerOrder: '',
+    makerOrder: '',
   });
 }
 

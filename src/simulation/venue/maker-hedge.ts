@@ -39,9 +39,10 @@ export function netDeltaUsd(world: World, wallet: Wallet, u: number): number {
  * @param world - orders may be planned
  */
 export function hedgeMakers(world: World): void {
-  for (const { wallet, plan } of world.makers) {
+  for (const { number, wallet, plan } of world.makers) {
     for (let u = 0; u < underlyings.length; u++) {
       const delta = netDeltaUsd(world, wallet, u);
+      world.makerDeltas[number * underlyings.length + u] = delta;
       if (Math.abs(delta) <= plan.hedgeBandUsd) continue;
       const perpetual: Contract = world.listing.contracts[u]!;
       const unit = notionalOf(perpetual, world.marks.index[u]!);

@@ -3,7 +3,7 @@ import { createRandom } from '../../base/index.ts';
 import { defaultVenueConfig } from './config.ts';
 import { createListing, listOptions } from './instruments.ts';
 import { createLedger, deposit, exchange } from './ledger.ts';
-import { assess, initialMargin, mayTrade } from './margin.ts';
+import { assess, initialMargin, isBreached, mayTrade } from './margin.ts';
 import { createMarketPath } from './market-path.ts';
 import { createMarks, markOf, moveMarks } from './marks.ts';
 
@@ -81,5 +81,26 @@ describe('mayTrade', () => {
     deposit(ledger, 2, 0, 10 * markOf(marks, call));
     expect(mayTrade(ledger, marks, 2, call, 10)).toBe(true);
     expect(mayTrade(ledger, marks, 2, call, 11)).toBe(false);
+  });
+});
+
+describe('isBreached', () => {
+  it('says of any account what its assessment says', () => {
+    const random = createRandom('breached');
+    let breached = 0;
+    for (let i = 0; i < 300; i++) {
+      const ledger = createLedger(2);
+      deposit(ledger, 2, 0, 3_000 * random.uniform());
+      for (const name of ['BTC-PERP', 'ETH-PERP', 'ETH-6MAR26-3000-P', 'BTC-6MAR26-88000-C']) {
+        const contract = named(name);
+        const quantity = Math.round(8 * random.normal()) / (contract.isInverse ? 0.1 : 4);
+        if (quantity !== 0) exchange(ledger, 2, 3, contract, quantity, markOf(marks, contract));
+      }
+      const { equity, maintenance } = assess(ledger, marks, 2);
+      expect(isBreached(ledger, marks, 2)).toBe(equity < maintenance);
+      if (equity < maintenance) breached++;
+    }
+    expect(breached).toBeGreaterThan(50);
+    expect(breached).toBeLessThan(250);
   });
 });

@@ -6,7 +6,7 @@
  * larger of 10 % and 15 % less the out-of-the-money share of the index to open, 7.5 % to keep. A
  * long option must be paid for in full to open and needs nothing to keep.
  */
-import { type Contract, contractValue, notionalOf } from './instruments.ts';
+import { type Contract, notionalOf } from './instruments.ts';
 import { currencies, type Ledger } from './ledger.ts';
 import { type Marks, markOf } from './marks.ts';
 
@@ -68,16 +68,41 @@ export function assess(ledger: Ledger, marks: Marks, account: number): Assessmen
   for (let c = 1; c < currencies; c++) equity += cash[row + c]! * marks.index[c - 1]!;
   for (const [id, quantity] of ledger.positions[account]!) {
     const contract = contracts[id]!;
-    const index = marks.index[contract.underlying]!;
-    const value = contractValue(contract, markOf(marks, contract));
-    equity += quantity * value * (contract.isInverse ? index : 1);
-    const notional = Math.abs(quantity) * notionalOf(contract, index);
+    if (marks.stamp[id] !== marks.minute) markOf(marks, contract);
+    equity += quantity * marks.unitUsd[id]!;
+    const notional = Math.abs(quantity) * marks.notionalUsd[id]!;
     total += notional;
     initial += initialMargin(marks, contract, quantity);
     if (!contract.isOption) maintenance += marginRule.perpetualMaintenance * notional;
     else if (quantity < 0) maintenance += marginRule.shortOptionMaintenance * notional;
   }
   return { equity, initial, maintenance, notional: total };
+}
+
+/**
+ * Tells whether an account is below maintenance, by the very sums of `assess`.
+ *
+ * @param ledger - balances
+ * @param marks - standing at a minute
+ * @param account - account number
+ * @returns true when equity is less than maintenance
+ */
+export function isBreached(ledger: Ledger, marks: Marks, account: number): boolean {
+  const { cash } = ledger;
+  const row = account * currencies;
+  const { contracts } = marks.listing;
+  let equity = cash[row]!;
+  let maintenance = 0;
+  for (let c = 1; c < currencies; c++) equity += cash[row + c]! * marks.index[c - 1]!;
+  for (const [id, quantity] of ledger.positions[account]!) {
+    const contract = contracts[id]!;
+    if (marks.stamp[id] !== marks.minute) markOf(marks, contract);
+    equity += quantity * marks.unitUsd[id]!;
+    const notional = Math.abs(quantity) * marks.notionalUsd[id]!;
+    if (!contract.isOption) maintenance += marginRule.perpetualMaintenance * notional;
+    else if (quantity < 0) maintenance += marginRule.shortOptionMaintenance * notional;
+  }
+  return equity < maintenance;
 }
 
 /**

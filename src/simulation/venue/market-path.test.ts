@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../base/index.ts';
 import { defaultVenueConfig } from './config.ts';
-import { regimes } from './market/model.ts';
+import { daySeason, regimes } from './market/model.ts';
 import { createMarketPath, lookAheadMinutes } from './market-path.ts';
+import { underlyings } from './underlying.ts';
 
 const pathOf = (days: number, stressDays: number[], seed = 'a', scripts = {}) =>
   createMarketPath({ ...defaultVenueConfig, days, stressDays, ...scripts }, createRandom(seed));
@@ -66,6 +67,18 @@ describe('createMarketPath', () => {
     expect(realised[15 * 60]!).toBeGreaterThan(2 * realised[13 * 60 - 1]!);
   });
 
+  it('spot has no drift', () => {
+    for (const { spot } of pathOf(240, [], 'drift').paths) {
+      const growth = returnsOf(spot).map(Math.expm1);
+      const mean = growth.reduce((sum, value) => sum + value, 0) / growth.length;
+      const square = growth.reduce((sum, value) => sum + value * value, 0) / growth.length;
+      const error = Math.sqrt(square / growth.length);
+      expect(Math.abs(mean)).toBeLessThan(3 * error);
+      // Drawn with the volatility that it sets off itself, a minute lost 8e-6 on average.
+      expect(3 * error).toBeLessThan(7e-6);
+    }
+  });
+
   it('three days of a crunch fall one after another, under fear', () => {
     const calm = pathOf(4, []).paths[1]!;
     const { spot, fear } = pathOf(4, [], 'a', { crunchDays: [0] }).paths[1]!;
@@ -124,6 +137,22 @@ describe('createMarketPath', () => {
       const error = (4 * regimes[r]!.days) / Math.sqrt(days.length);
       expect(Math.abs(mean - regimes[r]!.days)).toBeLessThan(error);
     });
+  });
+
+  it('equity volatility answers to the volatility of the market as planted', () => {
+    const { macro: drawn, paths } = pathOf(600, []);
+    const x = drawn.equityVolatility.map((_, day) => {
+      // At midnight the season is 1 + cos of nine hours before its peak.
+      const season = daySeason.height * Math.cos((2 * Math.PI * daySeason.peakMinute) / 1440);
+      return Math.log(paths[0]!.vol[day * 1440]! / underlyings[0]!.vol) - season;
+    });
+    const y = drawn.equityVolatility.map((level) => Math.log(level / 17));
+    const mx = x.reduce((sum, value) => sum + value, 0) / x.length;
+    const my = y.reduce((sum, value) => sum + value, 0) / y.length;
+    const xy = x.reduce((sum, value, i) => sum + (value - mx) * (y[i]! - my), 0);
+    const xx = x.reduce((sum, value) => sum + (value - mx) ** 2, 0);
+    // Planted: 0.45 with noise of 0.05.
+    expect(Math.abs(xy / xx - 0.45)).toBeLessThan(0.03);
   });
 
   it('macro figures come by the day and follow the volatility of the market', () => {

@@ -39,6 +39,8 @@ export interface UnderlyingPath {
   readonly realised: Float64Array;
   /** The same with a half-life of four days, which implied volatility follows. */
   readonly lasting: Float64Array;
+  /** Log of volatility over its long-run level that lasts for seasons. */
+  readonly era: Float64Array;
   /** Log of the factor on short implied volatility. */
   readonly fear: Float64Array;
   /** Correlation parameter of the smile. */
@@ -92,7 +94,7 @@ export function createMarketPath(config: VenueConfig, random: Random): MarketPat
   const dailyLogVols: number[] = [];
   for (let minute = 0; minute < length; minute++) {
     const first = states[0]!;
-    const sharedLogVol = first.regime + first.slow + first.fast;
+    const sharedLogVol = first.regime + first.era + first.slow + first.fast;
     const shock = shocks(Math.exp(sharedLogVol));
     const scripted = scripts(minute);
     regime[minute] = shock.regime;
@@ -118,6 +120,7 @@ function createPath(length: number): UnderlyingPath {
     vol: new Float64Array(length),
     realised: new Float64Array(length),
     lasting: new Float64Array(length),
+    era: new Float64Array(length),
     fear: new Float64Array(length),
     tilt: new Float64Array(length),
     basis: new Float64Array(length),
@@ -128,6 +131,7 @@ interface State {
   logSpot: number;
   /** Parts of log volatility over its long-run level. */
   regime: number;
+  era: number;
   slow: number;
   fast: number;
   vol: number;
@@ -142,7 +146,7 @@ interface State {
 
 function stateOf({ spot, vol, smile }: Underlying): State {
   const level = { vol, variance: vol ** 2, lasting: vol ** 2 };
-  const factors = { regime: 0, slow: 0, fast: 0, fear: 0, skew: 0, basis: 0 };
+  const factors = { regime: 0, era: 0, slow: 0, fast: 0, fear: 0, skew: 0, basis: 0 };
   return { logSpot: Math.log(spot), ...level, ...factors, tilt: smile.rho };
 }
 
@@ -156,21 +160,24 @@ function step(
 ): void {
   const mix = (shared: number) => correlations.spots * shared + specific * random.normal();
   const normal = mix(shock.spot);
+  // The move is drawn with the volatility from before it. With the one that it sets off, whose
+  // correlation with it is negative, spot would drift down.
+  const deviation = state.vol / Math.sqrt(minutesPerYear);
+  const jump = (shock.jump - shock.jumpMean) * state.vol * rootHour;
+  const move =
+    deviation * normal - deviation ** 2 / 2 + jump + underlying.jumpLoading * scripted.move;
   stepVol(state, shock, scripted, normal, mix);
   const season =
     daySeason.height * Math.cos((2 * Math.PI * (minute - daySeason.peakMinute)) / 1440);
-  state.vol = underlying.vol * Math.exp(state.regime + state.slow + state.fast + season);
-  const deviation = state.vol / Math.sqrt(minutesPerYear);
-  const jump = shock.jump * state.vol * rootHour;
-  const move =
-    deviation * normal - deviation ** 2 / 2 + jump + underlying.jumpLoading * scripted.move;
+  const logVol = state.regime + state.era + state.slow + state.fast + season;
+  state.vol = underlying.vol * Math.exp(logVol);
   state.logSpot += move;
   const yearly = move ** 2 * minutesPerYear;
   state.variance = decays.short * state.variance + (1 - decays.short) * yearly;
   state.lasting = decays.long * state.lasting + (1 - decays.long) * yearly;
-  stepFear(state, underlying, move / deviation, mix(shock.fear));
-  state.skew +=
-    -fear.reversion * state.skew + (fear.skewNoise / rootMinutesOfDay) * mix(shock.skew);
+  stepFear(state, underlying, move / deviation, mix(shock.fear), Math.exp(fear.ofVol * logVol));
+  const skewNoise = (fear.skewNoise * underlying.smile.noise) / rootMinutesOfDay;
+  state.skew += -fear.reversion * state.skew + skewNoise * mix(shock.skew);
   const tilt = underlying.smile.rho - underlying.smile.ofFear * state.fear + state.skew;
   state.tilt = Math.max(-tiltMax, Math.min(tiltMax, tilt));
   state.basis +=
@@ -185,10 +192,12 @@ function stepVol(
   spotNormal: number,
   mix: (shared: number) => number,
 ): void {
-  const { slow, fast, fastMost } = logVolFactors;
+  const { era, slow, fast, fastMost } = logVolFactors;
   const { leverage } = correlations;
   // A regime is not entered at once: volatility walks to its level within hours.
   state.regime += (regimes[shock.regime]!.logVol - state.regime) / 360;
+  state.era +=
+    -era.reversion * state.era + era.spread * Math.sqrt(2 * era.reversion) * mix(shock.era);
   state.slow +=
     -slow.reversion * state.slow + slow.spread * Math.sqrt(2 * slow.reversion) * mix(shock.slow);
   const free = Math.sqrt(1 - leverage ** 2) * mix(shock.fast);
@@ -199,17 +208,19 @@ function stepVol(
     scripted.volStep;
 }
 
-/** Fear answers to returns in units of their own deviation, however large, up to a bound. */
+/** Fear answers to returns in units of their own deviation up to a bound, more in wild times. */
 function stepFear(
   state: State,
   { fearLoading }: Underlying,
   standard: number,
   normal: number,
+  scale: number,
 ): void {
   const bounded = Math.max(-40, Math.min(40, standard));
   state.fear +=
     -fear.reversion * state.fear +
-    (fear.ofReturn * fearLoading.ofReturn * bounded + fear.noise * fearLoading.noise * normal) /
+    (scale *
+      (fear.ofReturn * fearLoading.ofReturn * bounded + fear.noise * fearLoading.noise * normal)) /
       rootMinutesOfDay;
 }
 
@@ -222,6 +233,7 @@ function record(path: UnderlyingPath, state: State, minute: number, { oracle }: 
   path.vol[minute] = state.vol;
   path.realised[minute] = Math.sqrt(state.variance);
   path.lasting[minute] = Math.sqrt(state.lasting);
+  path.era[minute] = state.era;
   path.fear[minute] = state.fear;
   path.tilt[minute] = state.tilt;
   path.basis[minute] = state.basis;

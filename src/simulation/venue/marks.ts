@@ -3,7 +3,7 @@
  */
 import { microsPerYear } from '../../base/index.ts';
 import { black76 } from '../../quant/index.ts';
-import type { Contract, Listing } from './instruments.ts';
+import { type Contract, contractValue, type Listing, notionalOf } from './instruments.ts';
 import type { MarketPath } from './market-path.ts';
 import { impliedVol, type SurfaceState } from './surface.ts';
 import { underlyings } from './underlying.ts';
@@ -22,6 +22,9 @@ export interface Marks {
   written: Int32Array;
   price: Float64Array;
   iv: Float64Array;
+  /** What one contract is worth at its mark, and its notional; USD. */
+  unitUsd: Float64Array;
+  notionalUsd: Float64Array;
 }
 
 /**
@@ -43,6 +46,8 @@ export function createMarks(path: MarketPath, listing: Listing): Marks {
     written: new Int32Array(size).fill(-1),
     price: new Float64Array(size),
     iv: new Float64Array(size),
+    unitUsd: new Float64Array(size),
+    notionalUsd: new Float64Array(size),
   };
 }
 
@@ -73,22 +78,27 @@ export function markOf(marks: Marks, contract: Contract): number {
   if (id >= marks.stamp.length) growMarks(marks, id);
   if (marks.stamp[id] !== marks.minute) {
     marks.stamp[id] = marks.minute;
-    marks.price[id] = contract.isOption ? optionMark(marks, contract) : perpMark(marks, contract);
+    const price = contract.isOption ? optionMark(marks, contract) : perpMark(marks, contract);
+    const index = marks.index[contract.underlying]!;
+    marks.price[id] = price;
+    marks.unitUsd[id] = contractValue(contract, price) * (contract.isInverse ? index : 1);
+    marks.notionalUsd[id] = notionalOf(contract, index);
   }
   return marks.price[id]!;
 }
 
 function growMarks(marks: Marks, id: number): void {
   const size = Math.max(2 * marks.stamp.length, id + 1);
-  const stamp = new Int32Array(size).fill(-1);
-  stamp.set(marks.stamp);
-  const written = new Int32Array(size).fill(-1);
-  written.set(marks.written);
-  const price = new Float64Array(size);
-  price.set(marks.price);
-  const iv = new Float64Array(size);
-  iv.set(marks.iv);
-  Object.assign(marks, { stamp, written, price, iv });
+  for (const name of ['stamp', 'written'] as const) {
+    const grown = new Int32Array(size).fill(-1);
+    grown.set(marks[name]);
+    marks[name] = grown;
+  }
+  for (const name of ['price', 'iv', 'unitUsd', 'notionalUsd'] as const) {
+    const grown = new Float64Array(size);
+    grown.set(marks[name]);
+    marks[name] = grown;
+  }
 }
 
 function perpMark(marks: Marks, contract: Contract): number {
@@ -98,8 +108,8 @@ function perpMark(marks: Marks, contract: Contract): number {
 }
 
 function surfaceOf({ path, minute }: Marks, u: number): SurfaceState {
-  const { lasting, fear, tilt } = path.paths[u]!;
-  return { lasting: lasting[minute]!, fear: fear[minute]!, tilt: tilt[minute]! };
+  const { lasting, era, fear, tilt } = path.paths[u]!;
+  return { lasting: lasting[minute]!, era: era[minute]!, fear: fear[minute]!, tilt: tilt[minute]! };
 }
 
 function optionMark(marks: Marks, contract: Contract): number {

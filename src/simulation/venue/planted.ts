@@ -45,6 +45,11 @@ export interface MakerPlan {
   readonly obliged: boolean;
   /** Net delta in USD beyond which it is hedged with the perpetual. */
   readonly hedgeBandUsd: number;
+  /**
+   * USD beyond which only the side is quoted that takes inventory down: net delta of an underlying
+   * for its perpetual, notional of an option for the option.
+   */
+  readonly inventoryMaxUsd: number;
 }
 
 /** Holds options and keeps their delta flat with the perpetual. */
@@ -56,6 +61,8 @@ export interface HedgerPlan {
   readonly rebalanceMinutes: number;
   /** Option notional over capital. */
   readonly leverage: number;
+  /** Share of hedges that are first offered at rest. */
+  readonly patience: number;
 }
 
 /** Trades direction without an edge. */
@@ -67,6 +74,10 @@ export interface RetailPlan {
   readonly optionShare: number;
   /** Largest perpetual notional over equity. */
   readonly leverage: number;
+  /** Share of its orders that rest and wait to be met. */
+  readonly patience: number;
+  /** Realised volatility above which free money is taken out, 1 = 100 %; 10 for who stays. */
+  readonly fleesAboveVol: number;
 }
 
 /** Trades on a signal about the next hour's return. */
@@ -88,6 +99,8 @@ export interface LeveragedPlan {
   readonly leverage: number;
   readonly longShare: number;
   readonly pauseHours: number;
+  /** Log gain of the price at which an order to close rests; 0 for none. */
+  readonly takesProfit: number;
 }
 
 /** Sells out-of-the-money options every week. */
@@ -97,6 +110,8 @@ export interface SellerPlan {
   readonly distance: number;
   /** Option notional over equity. */
   readonly leverage: number;
+  /** Hours that an offer rests, ever nearer to the mark, before it is sold to the best bid. */
+  readonly patienceHours: number;
 }
 
 /** Trades a few times, then no more. */
@@ -118,9 +133,11 @@ export interface ArbitrageurPlan {
   readonly leverage: number;
 }
 
-/** Is there for the emission. */
+/** Is there for the emission: makes a market of its own width while it is high. */
 export interface MercenaryPlan {
   readonly type: 'mercenary';
+  /** Distance of its resting orders from the mark, as a share of it. */
+  readonly distance: number;
   /** Tokens a day below which stake and money are taken out. */
   readonly leavesBelow: number;
 }

@@ -95,6 +95,29 @@ describe('placeQuote', () => {
     expect(quote(world, leaving, contract).written).toBe(false);
   });
 
+  it('quotes only the side that takes inventory down when the limit is reached', () => {
+    const world = worldOf();
+    const maker = makerOf(world, { inventoryMaxUsd: 1e6, skew: 0 });
+    const option = world.listing.contracts[world.listing.options[1]![9]!]!;
+    const perpetual = world.listing.contracts[1]!;
+    expect(quote(world, maker, option)).not.toMatchObject({ bidSize: 0 });
+    const other = world.makers[1]!.wallet.account;
+    const held = Math.round(1.2e6 / world.marks.index[1]!);
+    exchange(world.ledger, maker.wallet.account, other, option, held, 100);
+    const long = quote(world, maker, option);
+    expect(long.bidSize).toBe(0);
+    expect(long.askSize).toBeGreaterThan(0);
+    exchange(world.ledger, other, maker.wallet.account, option, 2 * held, 100);
+    const short = quote(world, maker, option);
+    expect(short.bidSize).toBeGreaterThan(0);
+    expect(short.askSize).toBe(0);
+    // The perpetual is limited by the net delta of the whole underlying.
+    world.makerDeltas[maker.number * 2 + 1] = -2e6;
+    expect(quote(world, maker, perpetual).askSize).toBe(0);
+    world.makerDeltas[maker.number * 2 + 1] = 0.5e6;
+    expect(quote(world, maker, perpetual).askSize).toBeGreaterThan(0);
+  });
+
   it('leaves out the bid of an option that is worth less than a tick', () => {
     const world = worldOf();
     const cheap = world.listing.contracts[world.listing.options[0]![0]!]!;
@@ -122,6 +145,21 @@ describe('planned quotes', () => {
         ...[...delays].flatMap(([maker, all]) => (maker.plan.latencyMs === latencyMs ? all : [])),
       );
     expect(least(8)).toBeLessThan(least(700));
+  });
+
+  it('on request come afresh when the mark has left the standing quote', () => {
+    const world = worldOf();
+    const contract = world.listing.contracts[world.listing.options[1]![9]!]!;
+    const eager = makerOf(world, { coverage: 1 });
+    const asked = { ...world, makers: [eager], intents: [] };
+    const at = world.atMicros;
+    placeQuote(world, eager, contract, at, at);
+    requestQuotes(asked, contract, at + 2e6);
+    expect(asked.intents).toEqual([]);
+    markOf(world.marks, contract);
+    world.marks.price[contract.id] = 2 * markOf(world.marks, contract);
+    requestQuotes(asked, contract, at + 2e6);
+    expect(asked.intents.length).toBe(1);
   });
 
   it('on request come only from makers without a fresh quote', () => {

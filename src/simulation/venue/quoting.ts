@@ -1,25 +1,27 @@
 /**
  * @module Quoting: makers' prices around the mark, wider by their plan, skewed by their inventory.
  */
-import { quoteLifeMicros, quoteRow } from './book.ts';
-import { writeRow } from './csv-file.ts';
+import { bestPlace, quotedAt, quoteLifeMicros, quotePlace } from './book.ts';
+import { takerFeePrice } from './fees.ts';
 import { type Contract, notionalOf } from './instruments.ts';
 import { positionOf } from './ledger.ts';
 import { gas } from './market/model.ts';
 import { markOf, sensitivityOf, yearsTo } from './marks.ts';
+import { submitOrder } from './matching.ts';
 import type { Wallet } from './planted.ts';
+import { enterQuote, hasQuote } from './quote-entry.ts';
+import type { QuoteSides } from './records.ts';
 import { underlyings } from './underlying.ts';
 import { type Maker, microsPerMinute, type World } from './world.ts';
 
 const perpetualHalfSpread = 2e-4;
-/**
- * Half-spreads of options in volatility: falling with tenor, wings wider the longer the
- * tenor, as on Deribit's chains.
- */
-const optionSpread = { vol: 0.0062, years: 30 / 365, power: 0.62, wing: 0.33, wingYears: 20 / 365 };
 const optionSizeShare = 0.5;
 const perpetualShare = 0.4;
 const congestionMax = 12;
+/** Orders that a maker takes with one quote at most. */
+const takenMax = 8;
+/** Log move of the index since the last time at which makers look through their option quotes. */
+const moveToRenew = 0.003;
 
 /**
  * Plans the quotes that makers update in the current minute on their own.
@@ -44,6 +46,29 @@ export function planQuotes(world: World): void {
 }
 
 /**
+ * Lets makers renew the option quotes that the mark has left, when the index has moved.
+ *
+ * @param world - intents are added
+ */
+export function renewStale(world: World): void {
+  const { listing, marks, renewedAt } = world;
+  for (const [u, options] of listing.options.entries()) {
+    if (Math.abs(Math.log(marks.index[u]! / renewedAt[u]!)) < moveToRenew) continue;
+    renewedAt[u] = marks.index[u]!;
+    for (const id of options) {
+      const quotes = world.book.contracts[id]?.quotes;
+      if (quotes === undefined) continue;
+      const mark = markOf(marks, listing.contracts[id]!);
+      for (const maker of world.makers) {
+        const bid = quotes[2 * maker.number]! - 1;
+        const ask = quotes[2 * maker.number + 1]! - 1;
+        if (hasLeft(world, mark, bid, ask)) planQuote(world, maker, id, world.atMicros);
+      }
+    }
+  }
+}
+
+/**
  * Asks the makers who cover an option series for fresh quotes ahead of an order.
  *
  * @param world - intents are added
@@ -51,12 +76,21 @@ export function planQuotes(world: World): void {
  * @param at - when they are asked; microseconds since 1970 UTC
  */
 export function requestQuotes(world: World, contract: Contract, at: number): void {
+  const mark = markOf(world.marks, contract);
   for (const maker of world.makers) {
-    const row = quoteRow(world.book, contract.id, maker.number);
-    const age = at - world.book.arrivedAt[row]!;
-    if (age < quoteLifeMicros / 2 || world.quoting.uniform() > maker.plan.coverage) continue;
+    const age = at - quotedAt(world.book, contract.id, maker.number);
+    const bid = quotePlace(world.book, contract.id, maker.number, true);
+    const ask = quotePlace(world.book, contract.id, maker.number, false);
+    const isFresh = age < quoteLifeMicros / 2 && !hasLeft(world, mark, bid, ask);
+    if (isFresh || world.quoting.uniform() > maker.plan.coverage) continue;
     planQuote(world, maker, contract.id, at);
   }
+}
+
+/** The mark has left what stands of a quote: whoever takes it earns at once. */
+function hasLeft({ book }: World, mark: number, bid: number, ask: number): boolean {
+  const { price } = book.pool;
+  return (bid >= 0 && price[bid]! > mark) || (ask >= 0 && price[ask]! < mark);
 }
 
 /** Quotes arrive late when the chain is congested: by the root of gas over its median. */
@@ -69,7 +103,7 @@ function planQuote(world: World, maker: Maker, contract: number, decidedAt: numb
   const delay = maker.plan.latencyMs * spread * congestionFactor(world);
   const end = world.atMicros + microsPerMinute - 1;
   const at = Math.min(decidedAt + Math.ceil(delay * 1000), end);
-  const none = { act: undefined, wallet: undefined };
+  const none = { act: undefined, wallet: undefined, terms: undefined };
   world.intents.push({ at, ...none, maker, contract, amount: decidedAt });
 }
 
@@ -89,32 +123,70 @@ export function placeQuote(
   at: number,
   decidedAt: number,
 ): void {
-  const { book } = world;
-  const row = quoteRow(book, contract.id, maker.number);
   const realised = world.path.paths[contract.underlying]!.realised[world.minute]!;
   const leaves = realised > maker.plan.leavesAboveVol;
-  if (leaves && book.bidSize[row] === 0 && book.askSize[row] === 0) return;
+  if (leaves && !hasQuote(world, contract, maker.number)) return;
   const { mid, half, size } = quoteShape(world, maker, contract, realised);
   const { tick } = contract;
   const bid = onTick(Math.floor((mid - half) / tick), tick);
   const ask = Math.max(onTick(Math.ceil((mid + half) / tick), tick), tick);
-  book.bid[row] = bid;
-  book.ask[row] = ask;
-  book.bidSize[row] = leaves || bid <= 0 ? 0 : size;
-  book.askSize[row] = leaves ? 0 : size;
-  book.arrivedAt[row] = at;
-  const buy = book.bidSize[row] === 0 ? ',0' : `${bid},${size}`;
-  const sell = leaves ? ',0' : `${ask},${size}`;
-  const head = `${at},${maker.wallet.address},${contract.name}`;
-  writeRow(world.records.quotes, `${head},${buy},${sell},${decidedAt},${contract.terms}`);
+  const inventory = inventoryUsd(world, maker, contract);
+  const { inventoryMaxUsd } = maker.plan;
+  const buys = !leaves && inventory <= inventoryMaxUsd;
+  const sells = !leaves && inventory >= -inventoryMaxUsd;
+  const sides = {
+    bid,
+    bidSize: buys && bid > 0 ? size : 0,
+    ask,
+    askSize: sells ? size : 0,
+  };
+  if (buys) takeStale(world, maker.wallet, contract, true, mid, size, at);
+  if (sells) takeStale(world, maker.wallet, contract, false, mid, size, at);
+  enterQuote(world, maker, contract, sides, at, decidedAt);
 }
 
-/** Both sides of a quote; a size of 0 pulls the side. */
-export interface QuoteSides {
-  readonly bid: number;
-  readonly bidSize: number;
-  readonly ask: number;
-  readonly askSize: number;
+/**
+ * Takes orders of the other side whose price is still good with the fee paid.
+ *
+ * Quotes of other makers are left to those who live on them.
+ */
+function takeStale(
+  world: World,
+  wallet: Wallet,
+  contract: Contract,
+  isBuy: boolean,
+  fair: number,
+  size: number,
+  at: number,
+): void {
+  const { book, makers, marks } = world;
+  const { price, quoter, owner, left } = book.pool;
+  const sign = isBuy ? 1 : -1;
+  const fee = takerFeePrice(contract, fair, marks.index[contract.underlying]!);
+  const limit = fair - sign * fee;
+  let room = size;
+  for (let taken = 0; room > 0 && taken < takenMax; taken++) {
+    const place = bestPlace(book, contract.id, !isBuy, at);
+    if (place < 0 || sign * (limit - price[place]!) < 0) return;
+    const isOfMaker = quoter[place]! >= 0 && quoter[place]! < makers.length;
+    if (isOfMaker || owner[place] === wallet.account) return;
+    const quantity = Math.min(room, left[place]!);
+    room = onTick(room - quantity, 1);
+    const terms = { limit: price[place]!, restMinutes: 0, postOnly: false };
+    submitOrder(world, wallet, contract, sign * quantity, terms, at);
+  }
+}
+
+/**
+ * What a maker's limit is on: its net delta for the perpetual, the contracts held for an option.
+ *
+ * Both in USD of notional; the net delta is that of the last hedging round.
+ */
+function inventoryUsd(world: World, { number, wallet }: Maker, contract: Contract): number {
+  const { underlying } = contract;
+  if (!contract.isOption) return world.makerDeltas[number * underlyings.length + underlying]!;
+  const held = positionOf(world.ledger, wallet.account, contract.id);
+  return held * notionalOf(contract, world.marks.index[underlying]!);
 }
 
 /**
@@ -131,21 +203,12 @@ export function postQuote(
   world: World,
   wallet: Wallet,
   contract: Contract,
-  { bid, bidSize, ask, askSize }: QuoteSides,
+  sides: QuoteSides,
   at: number,
   decidedAt: number,
 ): void {
-  const { book } = world;
-  const row = quoteRow(book, contract.id, world.posters.get(wallet.account)!);
-  book.bid[row] = bid;
-  book.ask[row] = ask;
-  book.bidSize[row] = bidSize;
-  book.askSize[row] = askSize;
-  book.arrivedAt[row] = at;
-  const buy = bidSize === 0 ? ',0' : `${bid},${bidSize}`;
-  const sell = askSize === 0 ? ',0' : `${ask},${askSize}`;
-  const head = `${at},${wallet.address},${contract.name}`;
-  writeRow(world.records.quotes, `${head},${buy},${sell},${decidedAt},${contract.terms}`);
+  const quoter = { wallet, number: world.posters.get(wallet.account)! };
+  enterQuote(world, quoter, contract, sides, at, decidedAt);
 }
 
 interface QuoteShape {
@@ -175,13 +238,12 @@ function quoteShape(world: World, maker: Maker, contract: Contract, realised: nu
 
 function optionHalfSpread(world: World, contract: Contract, index: number): number {
   const { vega, delta } = sensitivityOf(world.marks, contract);
-  const { power } = optionSpread;
-  const years = Math.max(yearsTo(world.marks, contract), 1 / 365);
-  const wing = 1 - 2 * Math.min(Math.abs(delta), 1 - Math.abs(delta));
-  const shape = 1 + wing * optionSpread.wing * Math.log(years / optionSpread.wingYears);
-  const vol = optionSpread.vol * (optionSpread.years / years) ** power * Math.max(shape, 0.5);
-  const { spreadFactor } = underlyings[contract.underlying]!;
-  const width = (spreadFactor * vol * vega) / (contract.isInverse ? index : 1);
+  const { floor, vol, power, wing, wingDays } = underlyings[contract.underlying]!.optionSpread;
+  const days = Math.max(365 * yearsTo(world.marks, contract), 1);
+  const distance = 1 - 2 * Math.min(Math.abs(delta), 1 - Math.abs(delta));
+  const shape = Math.max(1 + distance * wing * Math.log(days / wingDays), 0.5);
+  const half = (floor + vol * (30 / days) ** power) * shape;
+  const width = (half * vega) / (contract.isInverse ? index : 1);
   return Math.max(width, contract.tick);
 }
 

@@ -1,9 +1,12 @@
 /**
- * @module Settlement: options that expire are paid out at the average index of the last half hour.
+ * @module Settlement: options that expire are exercised by the venue when they are in the money,
+ * and paid out at the average index of the last half hour; orders on them are cancelled.
  */
+import { closeContract, sideOf } from './book.ts';
 import { writeRow } from './csv-file.ts';
 import { type Contract, delistExpired } from './instruments.ts';
 import { positionOf, settlePosition } from './ledger.ts';
+import { cancelOrder } from './matching.ts';
 import type { World } from './world.ts';
 
 /** Minutes over which the settlement price is averaged, the instant of expiry included. */
@@ -16,6 +19,7 @@ export const settlementMinutes = 30;
  */
 export function settleExpired(world: World): void {
   for (const contract of delistExpired(world.listing, world.atMicros)) {
+    cancelOrdersOn(world, contract);
     const price = settlementPrice(world, contract.underlying);
     const payoff = payoffOf(contract, price);
     const mark = `${contract.name},${payoff},,${price},,${price},${contract.terms}`;
@@ -28,6 +32,18 @@ export function settleExpired(world: World): void {
       writeRow(world.records.settlements, `${world.atMicros},${address},${contract.name},${cells}`);
     }
   }
+}
+
+/** Nothing stands on a contract that has expired. */
+function cancelOrdersOn(world: World, { id }: Contract): void {
+  const { book, atMicros } = world;
+  for (const isBid of [true, false]) {
+    for (const place of sideOf(book, id, isBid)) {
+      const ref = { place, ticket: book.pool.ticket[place]! };
+      if (book.pool.quoter[place]! < 0) cancelOrder(world, ref, atMicros);
+    }
+  }
+  closeContract(book, id);
 }
 
 function settlementPrice(world: World, u: number): number {

@@ -1,16 +1,12 @@
 /**
- * @module Trading: an order meets the standing quotes; fills are booked and written.
+ * @module Trading: a trade is booked with its fees, and its two sides are written.
  */
-import { onGrid } from '../../base/index.ts';
-import { bestQuote, takeQuote } from './book.ts';
 import { feeOf } from './fees.ts';
 import type { Contract } from './instruments.ts';
-import { exchange, feeAccount, firstWallet, moveCash } from './ledger.ts';
+import { exchange, feeAccount, moveCash } from './ledger.ts';
 import { markOf } from './marks.ts';
-import { nextHourReturn } from './participants/edge.ts';
 import type { Wallet } from './planted.ts';
 import { writeFill } from './records.ts';
-import { traceReturn } from './trace.ts';
 import type { World } from './world.ts';
 
 /** Who trades with whom, and why. */
@@ -24,6 +20,9 @@ export interface Trade {
   readonly price: number;
   readonly takerBuys: boolean;
   readonly cause: 'order' | 'liquidation';
+  /** Ids of the orders that met; empty for a quote and in a liquidation. */
+  readonly takerOrder: string;
+  readonly makerOrder: string;
 }
 
 /**
@@ -49,54 +48,13 @@ export function bookTrade(world: World, trade: Trade): void {
     isBuy: takerBuys,
     isMaker: false,
     fee: takerFee,
+    order: trade.takerOrder,
   });
   writeFill(records, terms, {
     participant: maker.address,
     isBuy: !takerBuys,
     isMaker: true,
     fee: makerFee,
+    order: trade.makerOrder,
   });
-}
-
-/**
- * Fills an order as far as the standing quotes go; the rest lapses.
- *
- * @param world - changed in place
- * @param wallet - who orders
- * @param contract - live contract
- * @param quantity - contracts, buy positive, on the contract's lot
- * @param at - when the order arrives; microseconds since 1970 UTC
- */
-export function matchOrder(
-  world: World,
-  wallet: Wallet,
-  contract: Contract,
-  quantity: number,
-  at: number,
-): void {
-  const takerBuys = quantity > 0;
-  const own = world.quoters.indexOf(wallet);
-  let left = Math.abs(quantity);
-  const before = left;
-  while (left > 0) {
-    const best = bestQuote(world.book, contract.id, takerBuys, at, own);
-    if (best === undefined) break;
-    const filled = Math.min(left, best.size);
-    takeQuote(world.book, contract.id, best.maker, takerBuys, filled);
-    left = onGrid(left - filled);
-    bookTrade(world, {
-      at,
-      taker: wallet,
-      maker: world.quoters[best.maker]!,
-      contract,
-      quantity: filled,
-      price: best.price,
-      takerBuys,
-      cause: 'order',
-    });
-  }
-  if (left < before && !contract.isOption) {
-    const move = nextHourReturn(world.path.paths[contract.underlying]!, world.minute);
-    traceReturn(world.trace, wallet.account - firstWallet, takerBuys ? move : -move);
-  }
 }

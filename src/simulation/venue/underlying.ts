@@ -2,6 +2,19 @@
  * @module Underlyings of the synthetic venue: where spot starts, how it moves, how it is settled.
  */
 
+/**
+ * Half-spread of options in volatility: `(floor + vol (30 days / tenor)^power)` at the money, wider
+ * in the wings by `wing` times the log of tenor over `wingDays`, narrower for tenors below that.
+ */
+export interface OptionSpread {
+  readonly floor: number;
+  readonly vol: number;
+  readonly power: number;
+  readonly wing: number;
+  /** Days. */
+  readonly wingDays: number;
+}
+
 /** Parameters of one underlying. */
 export interface Underlying {
   readonly asset: string;
@@ -11,6 +24,8 @@ export interface Underlying {
   readonly vol: number;
   /** Level to which implied volatility reverts with tenor, 1 = 100 %. */
   readonly impliedVol: number;
+  /** Factor on realised volatility of some days that short implied volatility follows. */
+  readonly ofRealised: number;
   /** Loadings of fear on returns and on noise of its own. */
   readonly fearLoading: { readonly ofReturn: number; readonly noise: number };
   /** Loading on scripted falls. */
@@ -21,12 +36,20 @@ export interface Underlying {
   readonly settlement: 'linear' | 'inverse';
   readonly perpetual: { readonly size: number; readonly tick: number; readonly lot: number };
   readonly option: { readonly size: number; readonly tick: number; readonly lot: number };
-  /** Factor on the half-spread of its options. */
-  readonly spreadFactor: number;
+  /** Half-spread of its options. */
+  readonly optionSpread: OptionSpread;
   /** Distance of strikes by tenor: up to 10 days, up to 40 days, longer; USD. */
   readonly strikeSteps: readonly [number, number, number];
-  /** Smile: correlation of spot and volatility, how fear tilts it, and curvature. */
-  readonly smile: { readonly rho: number; readonly ofFear: number; readonly eta: number };
+  readonly smile: {
+    /** Correlation of spot and volatility at rest, in (-1, 1). */
+    readonly rho: number;
+    /** How far fear tilts it. */
+    readonly ofFear: number;
+    /** Loading on the noise of its own that tilts it, too. */
+    readonly noise: number;
+    /** Curvature; `eta^2 (1 + |rho|) <= 4`. */
+    readonly eta: number;
+  };
 }
 
 /** BTC settles in coin, ETH in USD: both conventions occur. */
@@ -34,31 +57,55 @@ export const underlyings: readonly Underlying[] = [
   {
     asset: 'BTC',
     spot: 88_000,
-    vol: 0.375,
-    impliedVol: 0.455,
+    vol: 0.391,
+    impliedVol: 0.419,
+    ofRealised: 0.651,
     fearLoading: { ofReturn: 1, noise: 1 },
     jumpLoading: 1,
     carry: 0.05,
     settlement: 'inverse',
     perpetual: { size: 10, tick: 0.5, lot: 1 },
     option: { size: 1, tick: 0.0001, lot: 0.1 },
-    spreadFactor: 1.05,
+    optionSpread: { floor: 0.0032, vol: 0.0028, power: 1.05, wing: 0.33, wingDays: 36 },
     strikeSteps: [2_000, 5_000, 10_000],
-    smile: { rho: -0.225, ofFear: 0.3, eta: 0.85 },
+    smile: { rho: -0.198, ofFear: 0.214, noise: 1.57, eta: 0.85 },
   },
   {
     asset: 'ETH',
     spot: 3_000,
-    vol: 0.505,
-    impliedVol: 0.655,
-    fearLoading: { ofReturn: 0.6, noise: 0.85 },
+    vol: 0.515,
+    impliedVol: 0.613,
+    ofRealised: 0.623,
+    fearLoading: { ofReturn: 0.81, noise: 0.8 },
     jumpLoading: 1.25,
     carry: 0.04,
     settlement: 'linear',
     perpetual: { size: 1, tick: 0.05, lot: 0.01 },
     option: { size: 1, tick: 0.1, lot: 1 },
-    spreadFactor: 1.2,
+    optionSpread: { floor: 0.0046, vol: 0.0023, power: 1.19, wing: 0.33, wingDays: 18 },
     strikeSteps: [100, 250, 500],
-    smile: { rho: -0.14, ofFear: 0.55, eta: 0.9 },
+    smile: { rho: -0.103, ofFear: 0.445, noise: 1.14, eta: 0.9 },
   },
 ];
+
+/** Distances that strikes may have, times a power of ten. */
+const strikeLadder = [1, 2, 2.5, 5, 10];
+
+/**
+ * Returns the distance of strikes; it follows spot, so that a market that has halved is listed as
+ * densely as before.
+ *
+ * @param underlying - with the distances at its first spot
+ * @param days - tenor, > 0
+ * @param spot - USD, > 0
+ * @returns USD, > 0
+ */
+export function strikeStep(underlying: Underlying, days: number, spot: number): number {
+  const atStart = underlying.strikeSteps[days <= 10 ? 0 : days <= 40 ? 1 : 2];
+  const wanted = (atStart * spot) / underlying.spot;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  const distance = (step: number) => Math.abs(Math.log((step * power) / wanted));
+  return (
+    strikeLadder.reduce((best, step) => (distance(step) < distance(best) ? step : best)) * power
+  );
+}

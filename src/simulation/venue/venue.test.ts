@@ -53,6 +53,7 @@ const kindFiles: Readonly<Record<ToldKind, string>> = {
   liquidation: 'liquidations.csv',
   fill: 'fills.csv',
   quote: 'quotes.csv',
+  order: 'orders.csv',
   gas: 'gas.csv',
   macro: 'macro.csv',
   stake: 'stakes.csv',
@@ -97,7 +98,7 @@ describe('files', () => {
 
   it('label the run as synthetic and count their rows', () => {
     const manifest = JSON.parse(files.get('manifest.json')!);
-    expect(manifest).toMatchObject({ synthetic: true, version: 2, seed: 'venue-test' });
+    expect(manifest).toMatchObject({ synthetic: true, version: 3, seed: 'venue-test' });
     expect(manifest.configuration).toEqual(JSON.parse(JSON.stringify(config)));
     expect(manifest.rows['fills.csv']).toBe(rowsOf(files, 'fills.csv').length);
   });

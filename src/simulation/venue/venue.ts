@@ -1,20 +1,21 @@
 /**
  * @module The synthetic venue: a clock of minutes that turns a seed into the files of a venue.
  *
- * A minute: the market moves and is written; what expires is settled; at full hours funding is
- * paid; accounts below maintenance are liquidated; participants act; quotes and orders arrive in
- * order.
+ * A minute: orders that may rest no longer lapse; what expires is settled; the market is written;
+ * at full hours funding is paid; accounts below maintenance are liquidated; participants act;
+ * quotes and orders arrive in order.
  */
 
 import { createRandom } from '../../base/index.ts';
 import { actDue, scheduleJoins } from './act.ts';
+import { recyclePlaces } from './book.ts';
 import { writeTransfersBefore } from './chain/chain.ts';
 import type { VenueConfig } from './config.ts';
 import { type FileChunk, takeChunks, writeRow } from './csv-file.ts';
-import { createExporter, endExport, exportChunks } from './export/exporter.ts';
+import { charactersWanted, createExporter, endExport, exportChunks } from './export/exporter.ts';
 import { createForm } from './export/forms.ts';
 import { stepGovernance } from './governance/governance.ts';
-import { listOptions } from './instruments.ts';
+import { listOptions, needsStrikes } from './instruments.ts';
 import { deposit, insuranceAccount } from './ledger.ts';
 import { convertIdleDebts, insuranceName, liquidateBreached } from './liquidation.ts';
 import { hedgeMakers } from './maker-hedge.ts';
@@ -22,14 +23,13 @@ import { writeManifest } from './manifest.ts';
 import { assess } from './margin.ts';
 import { payFunding, writeMark, writeMarket } from './market-records.ts';
 import { moveMarks } from './marks.ts';
-import { placeQuote, planQuotes } from './quoting.ts';
+import { expireOrders, submitOrder } from './matching.ts';
+import { placeQuote, planQuotes, renewStale } from './quoting.ts';
 import { writeInstrument, writeMargin } from './records.ts';
 import { settleExpired } from './settlement.ts';
-import { matchOrder } from './trading.ts';
 import { writeTruth } from './truth.ts';
 import { createWorld, microsPerMinute, type World } from './world.ts';
 
-const chunkCharacters = 1 << 16;
 const insuranceUsd = 5e6;
 const hedgeMinutes = 10;
 
@@ -37,24 +37,34 @@ const hedgeMinutes = 10;
  * Generates the files of a synthetic venue piece by piece.
  *
  * Memory is bounded by the configuration, not by the number of events: the market path, balances
- * and open quotes are held, and at most 64 Ki characters and a minute's rows of each file.
+ * and open quotes are held, and at most 64 Ki characters and a minute's rows of each file. Planted
+ * faults are held, too, until their list is written.
  *
  * @param config - as `checkVenueConfig` returns it
+ * @param progress - told the minutes simulated so far, after each
  * @returns chunks to be appended to their files; the manifest comes last
  */
-export function* simulateVenue(config: VenueConfig): Generator<FileChunk, void, undefined> {
+export function* simulateVenue(
+  config: VenueConfig,
+  progress: (minutes: number) => void = () => undefined,
+): Generator<FileChunk, void, undefined> {
   const world = openVenue(config);
   const files = Object.values(world.records);
   const form = createForm(config.form, world.path, config.startMicros);
-  const exporter = createExporter(form, config.dirt, createRandom(`${config.seed}/dirt`));
+  const endMicros = config.startMicros + (world.path.minutes - 1) * microsPerMinute;
+  const dirt = createRandom(`${config.seed}/dirt`);
+  const exporter = createExporter(form, config.dirt, dirt, endMicros);
+  const characters = charactersWanted(exporter);
   for (let minute = 0; minute < world.path.minutes; minute++) {
     stepMinute(world, minute);
-    yield* exportChunks(exporter, takeChunks(files, chunkCharacters));
+    const until = world.atMicros + microsPerMinute;
+    yield* exportChunks(exporter, takeChunks(files, characters), until);
+    progress(minute + 1);
   }
-  yield* exportChunks(exporter, takeChunks(files, 0));
+  yield* exportChunks(exporter, takeChunks(files, 0), world.atMicros + microsPerMinute);
   yield* endExport(exporter);
   yield* writeTruth(world);
-  yield writeManifest(world, exporter.rows);
+  yield writeManifest(world, exporter);
 }
 
 /**
@@ -84,9 +94,11 @@ export function stepMinute(world: World, minute: number): void {
   world.minute = minute;
   world.atMicros = config.startMicros + minute * microsPerMinute;
   moveMarks(marks, minute, world.atMicros);
+  recyclePlaces(world.book);
+  expireOrders(world);
   settleExpired(world);
-  // New series are listed at the start and every day at the hour of expiry.
-  if (minute === 0 || minute % 1440 === 480) {
+  // New series are listed at the start, every day at the hour of expiry, and when spot has moved.
+  if (minute === 0 || minute % 1440 === 480 || needsStrikes(listing, marks.index)) {
     const added = listOptions(listing, world.atMicros, marks.index);
     for (const contract of added) writeInstrument(records, contract);
   }
@@ -100,6 +112,7 @@ export function stepMinute(world: World, minute: number): void {
   if (minute % hedgeMinutes === hedgeMinutes - 1) hedgeMakers(world);
   actDue(world);
   planQuotes(world);
+  renewStale(world);
   runIntents(world);
   writeTransfersBefore(world.chain, records.chain, world.atMicros + microsPerMinute);
 }
@@ -118,11 +131,11 @@ function writeMargins(world: World): void {
 function runIntents(world: World): void {
   const { intents, listing } = world;
   intents.sort((x, y) => x.at - y.at);
-  for (const { at, act, maker, wallet, contract, amount } of intents) {
-    const terms = listing.contracts[contract]!;
+  for (const { at, act, maker, wallet, terms, contract, amount } of intents) {
+    const instrument = listing.contracts[contract]!;
     if (act !== undefined) act();
-    else if (maker !== undefined) placeQuote(world, maker, terms, at, amount);
-    else if (wallet !== undefined) matchOrder(world, wallet, terms, amount, at);
+    else if (maker !== undefined) placeQuote(world, maker, instrument, at, amount);
+    else submitOrder(world, wallet!, instrument, amount, terms!, at);
   }
   intents.length = 0;
 }

@@ -12,11 +12,13 @@ import { createListing, type Listing } from './instruments.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createMarketPath, type MarketPath } from './market-path.ts';
 import { createMarks, type Marks } from './marks.ts';
+import type { OrderRef, OrderTerms } from './matching.ts';
 import { plantPopulation } from './participants/population.ts';
 import type { MakerPlan, Wallet } from './planted.ts';
 import { createRecords, type Records } from './records.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { createTrace, type Trace } from './trace.ts';
+import { underlyings } from './underlying.ts';
 
 /** Microseconds in a minute, the step of the venue's clock. */
 export const microsPerMinute = 60e6;
@@ -32,12 +34,14 @@ export interface Maker {
 export interface Intent {
   /** When it reaches the venue; microseconds since 1970 UTC. */
   readonly at: number;
-  /** What happens, when it is neither a maker's quote nor a plain order. */
+  /** What happens, when it is neither a maker's quote nor an order. */
   readonly act: (() => void) | undefined;
   /** Maker whose quote arrives; undefined for an order. */
   readonly maker: Maker | undefined;
   /** Wallet whose order arrives; undefined for a quote. */
   readonly wallet: Wallet | undefined;
+  /** Terms of the order; undefined for a quote. */
+  readonly terms: OrderTerms | undefined;
   readonly contract: number;
   /** Order: contracts, buy positive. Quote: when it was decided, microseconds since 1970 UTC. */
   readonly amount: number;
@@ -53,9 +57,13 @@ export interface World {
   readonly book: Book;
   readonly wallets: readonly Wallet[];
   readonly makers: readonly Maker[];
-  /** Owners of the rows of the book: makers, then adversaries that quote. */
+  /** Net delta of makers when they last hedged; row-major, maker by underlying; USD. */
+  readonly makerDeltas: Float64Array;
+  /** Index of every underlying when makers last looked through their option quotes, USD. */
+  readonly renewedAt: number[];
+  /** Those who quote: makers, then adversaries. */
   readonly quoters: readonly Wallet[];
-  /** Row of the book by account of an adversary that quotes. */
+  /** Number of the quoter by account of an adversary that quotes. */
   readonly posters: ReadonlyMap<number, number>;
   readonly adversaries: readonly AdversaryGroup[];
   /** Undefined when the configuration does without. */
@@ -63,6 +71,10 @@ export interface World {
   /** Undefined when the configuration does without. */
   readonly governance: Governance | undefined;
   readonly schedule: Schedule;
+  /** Orders by the minute in which they may rest no longer. */
+  readonly expiring: Map<number, OrderRef[]>;
+  /** Accounts whose money is away until the market has calmed. */
+  readonly fled: Set<number>;
   readonly records: Records;
   readonly trace: Trace;
   /** Stream of takers' decisions. */
@@ -106,12 +118,16 @@ export function createWorld(config: VenueConfig): World {
     book: createBook(makers.length + posting.length),
     wallets,
     makers,
+    makerDeltas: new Float64Array(makers.length * underlyings.length),
+    renewedAt: path.paths.map(({ spot }) => spot[0]!),
     quoters: [...makers.map(({ wallet }) => wallet), ...posting],
     posters,
     adversaries: groups,
     chain: createChain(config, random.split('chain'), wallets),
     governance: createGovernance(config, random.split('governance'), wallets),
     schedule: createSchedule(),
+    expiring: new Map(),
+    fled: new Set(),
     records: createRecords(),
     trace: createTrace(wallets.length),
     flow: random.split('flow'),

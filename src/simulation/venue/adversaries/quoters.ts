@@ -1,12 +1,13 @@
 /**
  * @module Quoters for show: rebate farmers, flickers, quoters of far wings.
  */
-import { bestQuote } from '../book.ts';
+import { bestOrder } from '../book.ts';
 import { type Contract, notionalOf } from '../instruments.ts';
 import { positionOf } from '../ledger.ts';
 import { markOf, sensitivityOf } from '../marks.ts';
 import { intend } from '../orders.ts';
-import { postQuote, type QuoteSides } from '../quoting.ts';
+import { postQuote } from '../quoting.ts';
+import type { QuoteSides } from '../records.ts';
 import type { World } from '../world.ts';
 import { writeAct } from './acts.ts';
 import type { AdversaryGroup } from './plant.ts';
@@ -42,8 +43,8 @@ export function actRebateFarmer(world: World, group: AdversaryGroup, plan: Adver
   const unit = notionalOf(contract, world.marks.index[contract.underlying]!);
   const at = world.atMicros + 1.5e6;
   intend(world, at, () => {
-    const ask = bestQuote(world.book, contract.id, true, at)?.price;
-    const bid = bestQuote(world.book, contract.id, false, at)?.price;
+    const ask = bestOrder(world.book, contract.id, false, at)?.price;
+    const bid = bestOrder(world.book, contract.id, true, at)?.price;
     if (ask === undefined || bid === undefined || ask - bid < 3 * contract.tick) return;
     const size = lotsFor(world, contract, usd / 4);
     const held = positionOf(world.ledger, wallet.account, contract.id) * unit;

@@ -5,11 +5,11 @@ import { payIn } from '../cashier.ts';
 import { notionalOf } from '../instruments.ts';
 import { positionOf } from '../ledger.ts';
 import { assess, mayTrade } from '../margin.ts';
+import { matchOrder } from '../matching.ts';
 import { intend, planOrder } from '../orders.ts';
 import { tradePerpetual } from '../participants/retail.ts';
 import { actSeller } from '../participants/seller.ts';
 import type { Wallet } from '../planted.ts';
-import { matchOrder } from '../trading.ts';
 import type { World } from '../world.ts';
 import { writeAct } from './acts.ts';
 import type { AdversaryGroup } from './plant.ts';
@@ -112,7 +112,12 @@ export function actSandbagger(world: World, group: AdversaryGroup, plan: Adversa
 export function actShortTail(world: World, group: AdversaryGroup, plan: AdversaryPlan): number {
   const { leverage } = plan;
   const before = world.intents.length;
-  const selling = { type: 'put-seller', distance: farDistance, leverage } as const;
+  const selling = {
+    type: 'put-seller',
+    distance: farDistance,
+    leverage,
+    patienceHours: 0,
+  } as const;
   const wait = actSeller(world, group.wallets[0]!, selling);
   if (world.intents.length > before) writeAct(world, group, world.atMicros, 'sell-tail', 'put');
   return wait;

@@ -1,15 +1,15 @@
 /**
  * @module Wash trades: one wallet of a ring quotes inside the spread, the next one takes it.
  */
-import { bestQuote, clearQuote } from '../book.ts';
+import { bestOrder } from '../book.ts';
 import type { Contract } from '../instruments.ts';
 import { notionalOf } from '../instruments.ts';
 import { mayTrade } from '../margin.ts';
 import { markOf } from '../marks.ts';
+import { matchOrder } from '../matching.ts';
 import { intend } from '../orders.ts';
 import type { Wallet } from '../planted.ts';
 import { postQuote } from '../quoting.ts';
-import { matchOrder } from '../trading.ts';
 import type { World } from '../world.ts';
 import { writeAct } from './acts.ts';
 import type { AdversaryGroup } from './plant.ts';
@@ -65,15 +65,14 @@ export function planCross(
   if (lots < 1) return;
   const size = Math.round(lots * lot * 1e6) / 1e6;
   const at = world.atMicros + 5e6 + Math.floor(flow.uniform() * 50e6);
-  const poster = world.posters.get(seller.account)!;
   intend(world, at, () => {
     const sides = { bid: 0, bidSize: 0, ask: price, askSize: size };
     postQuote(world, seller, contract, sides, at, at - 1000);
   });
   intend(world, at + takeMicros, () => {
-    const best = bestQuote(book, contract.id, true, at + takeMicros);
+    const best = bestOrder(book, contract.id, false, at + takeMicros);
     // Someone else is in front: a wash trade with a stranger is none.
-    if (best?.maker !== poster || best.size < size) return;
+    if (best?.owner !== seller.account || best.size < size) return;
     // A wallet that has not been paid in yet cannot take part.
     const may = (wallet: Wallet, quantity: number) =>
       mayTrade(world.ledger, marks, wallet.account, contract, quantity);
@@ -83,7 +82,6 @@ export function planCross(
     writeAct(world, group, at + takeMicros, act, world.trades);
   });
   intend(world, at + pullMicros, () => {
-    clearQuote(book, contract.id, poster);
     const sides = { bid: 0, bidSize: 0, ask: 0, askSize: 0 };
     postQuote(world, seller, contract, sides, at + pullMicros, at + pullMicros - 1000);
   });

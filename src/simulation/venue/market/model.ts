@@ -1,8 +1,11 @@
 /**
  * @module Parameters of the synthetic market, fitted to Deribit chains and hourly bars.
  *
- * Fitted by hand until the facts that `npm run evaluate -- simulation` compares came within their
- * tolerances: BTC and ETH hourly closes of 2022 to 2025, chains of January to April 2026.
+ * Fitted by simulated moments: Gauss-Newton steps on the facts that `npm run evaluate --
+ * simulation` compares, over twelve seeds named `tune-*`. Fitted to are BTC and ETH hourly closes
+ * of 2022 to 2025, in windows of 120 days, and chains of January and February 2026; later months
+ * were held out. The spread of eras, what long tenors follow of them, spots' correlation, leverage
+ * and the rate and mean of jumps were set by hand.
  */
 
 /** Minutes of a year of 365 days. */
@@ -12,16 +15,18 @@ export const minutesPerYear = 365 * 1440;
 export const regimes = [
   { name: 'calm', logVol: -0.3, days: 9 },
   { name: 'normal', logVol: 0.05, days: 7 },
-  { name: 'wild', logVol: 0.5, days: 3 },
+  { name: 'wild', logVol: 0.242, days: 3 },
 ] as const;
 
 /** Chance to enter each regime on leaving another, before the one left is taken out. */
 export const regimeWeights = [0.4, 0.4, 0.2] as const;
 
-/** Two Ornstein-Uhlenbeck factors of log volatility: reversion per minute, stationary deviation. */
+/** Ornstein-Uhlenbeck factors of log volatility: reversion per minute, stationary deviation. */
 export const logVolFactors = {
-  slow: { reversion: 1 / (3 * 1440), spread: 0.22 },
-  fast: { reversion: 1 / 200, spread: 0.28 },
+  /** Markets are calm or wild for seasons, as the spread between four-month windows tells. */
+  era: { reversion: 1 / (45 * 1440), spread: 0.18 },
+  slow: { reversion: 1 / (3 * 1440), spread: 0.122 },
+  fast: { reversion: 1 / 137, spread: 0.323 },
   /** Bound of the fast factor outside of scripts, so that jumps do not pile up. */
   fastMost: 0.9,
 } as const;
@@ -36,24 +41,36 @@ export const correlations = { spots: 0.91, leverage: -0.35 } as const;
 export const jumps = {
   perDay: 1,
   /** Deviation in deviations of an hour's diffusion. */
-  size: 1.55,
+  size: 2.01,
   /** Bound of the exponential draw behind a jump. */
   sizeMost: 5,
   /** Mean in the same unit: more falls than rises. */
   mean: -0.25,
   /** Step of the fast factor of log volatility. */
-  volStep: 0.2,
+  volStep: 0.163,
 } as const;
 
 /** What drives implied volatility besides realised: fear that falling prices feed. */
 export const fear = {
   reversion: 1 / (6 * 1440),
   /** Per deviation of a day's return. */
-  ofReturn: -0.065,
+  ofReturn: -0.09,
   /** Own noise, per square root of a day. */
-  noise: 0.075,
+  noise: 0.108,
+  /** Both grow with this power of volatility over its long-run level: wild markets fear more. */
+  ofVol: 0.44,
   /** Own noise of the skew, per square root of a day; it reverts as fast. */
   skewNoise: 0.015,
+} as const;
+
+/** Term structure of implied variance: short variance reverts to a slow level. */
+export const term = {
+  /** Per year; a half-life of about ten days. */
+  reversion: 26.8,
+  /** The market holds part of a burst of realised volatility to be passing. */
+  fastWeight: 0.51,
+  /** Share of an era that long tenors follow. */
+  ofEra: 0.5,
 } as const;
 
 /** Half-lives of realised variance, minutes: for makers' nerves, and for implied volatility. */

@@ -7,12 +7,15 @@ import { jumps, regimes, regimeWeights } from './model.ts';
 /** Shared part of one minute. */
 export interface Shock {
   readonly spot: number;
+  readonly era: number;
   readonly slow: number;
   readonly fast: number;
   readonly fear: number;
   readonly skew: number;
   /** Jump in deviations of an hour's diffusion; 0 for none. */
   readonly jump: number;
+  /** Mean of the jump of any minute in the same unit, so that jumps give spot no drift. */
+  readonly jumpMean: number;
   readonly regime: number;
 }
 
@@ -23,22 +26,26 @@ export interface Shock {
  * @returns function that draws the next minute, given the shared volatility over its long-run level
  */
 export function createShocks(random: Random): (volRatio: number) => Shock {
+  const era = random.split('era');
   let regime = 1;
   return (volRatio) => {
     if (random.uniform() < 1 / (regimes[regime]!.days * 1440)) regime = nextRegime(random, regime);
     const spot = random.normal();
-    const jumped = random.uniform() < (jumps.perDay / 1440) * Math.min(volRatio, 2);
+    const chance = (jumps.perDay / 1440) * Math.min(volRatio, 2);
+    const jumped = random.uniform() < chance;
     const size =
       Math.min(random.exponential(), jumps.sizeMost) *
       (random.uniform() < 0.5 ? -1 : 1) *
       Math.SQRT1_2;
     return {
       spot,
+      era: era.normal(),
       slow: random.normal(),
       fast: random.normal(),
       fear: random.normal(),
       skew: random.normal(),
       jump: jumped ? jumps.mean + jumps.size * size : 0,
+      jumpMean: chance * jumps.mean,
       regime,
     };
   };

@@ -3,14 +3,15 @@
  */
 import { notionalOf } from '../instruments.ts';
 import { positionOf } from '../ledger.ts';
-import { assess, mayTrade } from '../margin.ts';
-import { intend } from '../orders.ts';
+import { assess } from '../margin.ts';
+import { atMarket, submitOrder } from '../matching.ts';
+import { intend, restingPrice } from '../orders.ts';
 import type { ArbitrageurPlan, Wallet } from '../planted.ts';
-import { matchOrder } from '../trading.ts';
 import type { World } from '../world.ts';
 
 /**
- * Trades towards the other venue's price when it is far off, and closes when it is near again.
+ * Takes what is on the way to the other venue's price when it is far off, and closes when it is
+ * near again.
  *
  * @param world - an intent may be added
  * @param wallet - the arbitrageur
@@ -32,9 +33,8 @@ export function actArbitrageur(world: World, wallet: Wallet, plan: ArbitrageurPl
   else if (held !== 0 && held * gap <= 0) change = -held;
   if (change === 0) return 1;
   const at = world.atMicros + Math.round(plan.latencyMs * 1000);
-  intend(world, at, () => {
-    if (!mayTrade(ledger, marks, wallet.account, contract, change)) return;
-    matchOrder(world, wallet, contract, change, at);
-  });
+  const limit = restingPrice(contract, change > 0, elsewhere[minute]!);
+  const terms = held === 0 ? { ...atMarket, limit } : atMarket;
+  intend(world, at, () => submitOrder(world, wallet, contract, change, terms, at));
   return 1;
 }

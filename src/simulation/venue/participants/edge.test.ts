@@ -19,6 +19,7 @@ function plainPath(minutes: number, vol: number): UnderlyingPath {
     vol: constant,
     realised: constant,
     lasting: constant,
+    era: zero,
     fear: zero,
     tilt: zero,
     basis: zero,

@@ -5,15 +5,20 @@ import { microsPerDay } from '../../../base/index.ts';
 import { notionalOf } from '../instruments.ts';
 import { positionOf } from '../ledger.ts';
 import { assess } from '../margin.ts';
-import { sensitivityOf } from '../marks.ts';
-import { pickOption, planOrder } from '../orders.ts';
+import { markOf, sensitivityOf } from '../marks.ts';
+import { pickOption, planCancels, planOrder, planResting } from '../orders.ts';
 import type { HedgerPlan, Wallet } from '../planted.ts';
 import type { World } from '../world.ts';
 
 const toleranceShare = 0.02;
+/** A resting hedge is offered this share of the mark away from it. */
+const restingDistance = 1e-4;
+/** Part of the time to the next rebalancing after which what has rested is done at once. */
+const restingPart = 0.1;
 
 /**
- * Opens a straddle when none is held, and trades the perpetual against the delta of the options.
+ * Opens a straddle when none is held, and trades the perpetual against the delta of the options:
+ * at rest for a while when patient, then at once.
  *
  * @param world - orders may be planned
  * @param wallet - the hedger
@@ -37,10 +42,17 @@ export function actHedger(world: World, wallet: Wallet, plan: HedgerPlan): numbe
   const unit = notionalOf(perpetual, index);
   const wanted = (-delta * index) / unit;
   const change = wanted - positionOf(ledger, wallet.account, perpetual.id);
-  if (Math.abs(change) * unit > toleranceShare * wallet.capitalUsd) {
+  // What has rested in vain is not offered again.
+  const hasWaited = planCancels(world, wallet) > 0;
+  const wait = plan.rebalanceMinutes * (0.8 + 0.4 * flow.uniform());
+  if (Math.abs(change) * unit <= toleranceShare * wallet.capitalUsd) return wait;
+  if (hasWaited || flow.uniform() >= plan.patience) {
     planOrder(world, wallet, perpetual, change);
+    return wait;
   }
-  return plan.rebalanceMinutes * (0.8 + 0.4 * flow.uniform());
+  const price = markOf(marks, perpetual) * (1 - Math.sign(change) * restingDistance);
+  planResting(world, wallet, perpetual, change, { price, minutes: wait, postOnly: true });
+  return restingPart * wait;
 }
 
 function openStraddle(world: World, wallet: Wallet, plan: HedgerPlan): void {

@@ -2,12 +2,19 @@
  * @module Leavers: retail until the planted hazard strikes, then all is closed and taken out.
  */
 import { payOut } from '../cashier.ts';
-import { planOrder } from '../orders.ts';
+import { planCancels, planOrder } from '../orders.ts';
 import type { LeaverPlan, Wallet } from '../planted.ts';
 import type { World } from '../world.ts';
 import { actRetail } from './retail.ts';
 
-const habit = { type: 'retail', volSensitivity: 0, optionShare: 0.3, leverage: 2 } as const;
+const habit = {
+  type: 'retail',
+  volSensitivity: 0,
+  optionShare: 0.3,
+  leverage: 2,
+  patience: 0.2,
+  fleesAboveVol: 10,
+} as const;
 
 /**
  * Trades like retail, or goes.
@@ -27,18 +34,19 @@ export function actLeaver(world: World, wallet: Wallet, plan: LeaverPlan): numbe
 }
 
 /**
- * Closes what is open, and withdraws when nothing is.
+ * Cancels and closes what is open, and withdraws when nothing is.
  *
  * @param world - orders may be planned, cash may move
  * @param wallet - who goes
  * @returns minutes until the next try; undefined when done
  */
 export function closeAndWithdraw(world: World, wallet: Wallet): number | undefined {
+  const cancelled = planCancels(world, wallet);
   const positions = [...world.ledger.positions[wallet.account]!];
   for (const [id, quantity] of positions) {
     planOrder(world, wallet, world.listing.contracts[id]!, -quantity);
   }
-  if (positions.length > 0) return 60;
+  if (positions.length > 0 || cancelled > 0) return 60;
   payOut(world, wallet, Number.MAX_SAFE_INTEGER);
   return undefined;
 }

@@ -5,13 +5,17 @@ import { payIn } from '../cashier.ts';
 import { notionalOf } from '../instruments.ts';
 import { positionOf } from '../ledger.ts';
 import { assess } from '../margin.ts';
-import { planOrder } from '../orders.ts';
+import { markOf } from '../marks.ts';
+import { standingOrders } from '../matching.ts';
+import { planCancels, planOrder, planResting } from '../orders.ts';
 import type { LeveragedPlan, Wallet } from '../planted.ts';
 import type { World } from '../world.ts';
 
 const lookHours = 3;
 const topUpBelow = 0.7;
 const stakeMax = 1.5;
+/** Minutes that an order to take the profit rests: until it is met or taken away. */
+const profitMinutes = 43_200;
 
 /**
  * Opens, tops up or waits.
@@ -38,11 +42,18 @@ export function actLeveraged(world: World, wallet: Wallet, plan: LeveragedPlan):
   const stake = Math.max(0, Math.min(equity, stakeMax * wallet.capitalUsd));
   const full = (plan.leverage * stake) / unit;
   if (held === 0) {
+    planCancels(world, wallet);
     planOrder(world, wallet, contract, flow.uniform() < plan.longShare ? full : -full);
   } else if (Math.abs(held) < topUpBelow * full) {
+    planCancels(world, wallet);
     planOrder(world, wallet, contract, Math.sign(held) * (full - Math.abs(held)));
   } else if (flow.uniform() < 0.08) {
+    planCancels(world, wallet);
     planOrder(world, wallet, contract, -held);
+  } else if (plan.takesProfit > 0 && standingOrders(world, wallet).length === 0) {
+    const price = markOf(marks, contract) * Math.exp(Math.sign(held) * plan.takesProfit);
+    const rest = { price, minutes: profitMinutes, postOnly: true };
+    planResting(world, wallet, contract, -held, rest);
   }
   return wait;
 }

@@ -117,6 +117,7 @@ function planOf(type: ParticipantType, i: number, random: Random, days: number):
         leavesAboveVol: i % 3 === 2 ? between(random, 1.1, 1.5) : 10,
         obliged: i % 3 !== 2,
         hedgeBandUsd: Math.round(between(random, 300e3, 1.2e6)),
+        inventoryMaxUsd: Math.round(between(random, 2e6, 5e6)),
       };
     case 'hedger':
       return {
@@ -124,6 +125,7 @@ function planOf(type: ParticipantType, i: number, random: Random, days: number):
         direction: random.uniform() < 0.6 ? 1 : -1,
         rebalanceMinutes: 60 + random.integer(180),
         leverage: between(random, 0.5, 1.5),
+        patience: between(random, 0.2, 0.9),
       };
     case 'retail':
       return {
@@ -132,6 +134,8 @@ function planOf(type: ParticipantType, i: number, random: Random, days: number):
         volSensitivity: between(random, -0.3, 1.2),
         optionShare: between(random, 0.1, 0.7),
         leverage: between(random, 1, 4),
+        patience: between(random, 0, 0.6),
+        fleesAboveVol: random.uniform() < 0.25 ? between(random, 0.7, 1.2) : 10,
       };
     case 'informed':
       return {
@@ -147,11 +151,22 @@ function planOf(type: ParticipantType, i: number, random: Random, days: number):
         leverage: between(random, 10, 22),
         longShare: 0.65,
         pauseHours: 6 + random.integer(24),
+        takesProfit: random.uniform() < 0.5 ? between(random, 0.006, 0.02) : 0,
       };
     case 'call-seller':
-      return { type, distance: between(random, 0.04, 0.12), leverage: between(random, 0.5, 1) };
+      return {
+        type,
+        distance: between(random, 0.04, 0.12),
+        leverage: between(random, 0.5, 1),
+        patienceHours: 2 + random.integer(22),
+      };
     case 'put-seller':
-      return { type, distance: between(random, 0.03, 0.1), leverage: between(random, 1, 4) };
+      return {
+        type,
+        distance: between(random, 0.03, 0.1),
+        leverage: between(random, 1, 4),
+        patienceHours: 2 + random.integer(22),
+      };
     case 'dormant':
       return { type, trades: 1 + random.integer(4), withdraws: random.uniform() < 0.5 };
     default:
@@ -179,9 +194,14 @@ function furtherPlan(
         direction: 1,
         rebalanceMinutes: 10 + random.integer(20),
         leverage: between(random, 0.5, 1.2),
+        patience: between(random, 0.2, 0.9),
       };
     case 'mercenary':
-      return { type, leavesBelow: Math.round(emissionBase * between(random, 0.5, 0.95)) };
+      return {
+        type,
+        leavesBelow: Math.round(emissionBase * between(random, 0.5, 0.95)),
+        distance: between(random, 0.0003, 0.0012),
+      };
     case 'leaver': {
       // Half of a mean run's accounts are gone by its end, whatever its length.
       const hazardPerDay = between(random, 0.5, 1.5) * (Math.LN2 / days);

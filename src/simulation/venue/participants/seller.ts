@@ -1,18 +1,25 @@
 /**
  * @module Covered-call and put sellers: out-of-the-money options sold every week, held to expiry.
  */
-import { microsPerDay } from '../../../base/index.ts';
-import { notionalOf } from '../instruments.ts';
+import { microsPerDay, microsPerHour } from '../../../base/index.ts';
+import { type Contract, notionalOf } from '../instruments.ts';
 import { assess } from '../margin.ts';
-import { pickOption, planOrder } from '../orders.ts';
+import { markOf } from '../marks.ts';
+import { standingOrders } from '../matching.ts';
+import { pickOption, planAtMarket, planOrder, planReprice, planResting } from '../orders.ts';
 import type { SellerPlan, Wallet } from '../planted.ts';
 import type { World } from '../world.ts';
 
 const lookMinutes = 360;
 const partsOfOrder = 3;
+/** Premium over the mark that an offer asks at first. */
+const premiumAsked = 0.06;
+/** Minutes beyond its patience after which an offer lapses, should nobody look. */
+const graceMinutes = 1440;
 
 /**
- * Sells the next weekly series until the planned notional is short.
+ * Sells the next weekly series until the planned notional is short: offers rest above the mark,
+ * come down to it, and are sold to the best bid when patience is at its end.
  *
  * @param world - an order may be planned
  * @param wallet - the seller
@@ -21,6 +28,8 @@ const partsOfOrder = 3;
  */
 export function actSeller(world: World, wallet: Wallet, plan: SellerPlan): number {
   const { ledger, marks, listing, flow } = world;
+  const wait = lookMinutes * (0.3 + 0.7 * flow.uniform());
+  if (tendOffer(world, wallet, plan)) return wait;
   const u = wallet.underlying;
   const index = marks.index[u]!;
   let short = 0;
@@ -36,8 +45,40 @@ export function actSeller(world: World, wallet: Wallet, plan: SellerPlan): numbe
     const contract = pickOption(world, u, isCall, strike, world.atMicros + 2 * microsPerDay);
     if (contract !== undefined) {
       const part = Math.min(wanted - short, wanted / partsOfOrder) / notionalOf(contract, index);
-      planOrder(world, wallet, contract, -part);
+      sell(world, wallet, plan, contract, part);
     }
   }
-  return lookMinutes * (0.3 + 0.7 * flow.uniform());
+  return wait;
+}
+
+function sell(
+  world: World,
+  wallet: Wallet,
+  { patienceHours }: SellerPlan,
+  contract: Contract,
+  quantity: number,
+): void {
+  if (patienceHours === 0) {
+    planOrder(world, wallet, contract, -quantity);
+    return;
+  }
+  const price = markOf(world.marks, contract) * (1 + premiumAsked);
+  const minutes = 60 * patienceHours + graceMinutes;
+  planResting(world, wallet, contract, -quantity, { price, minutes, postOnly: true });
+}
+
+/** Brings a standing offer nearer to the mark, or sells it at once; false when none stands. */
+function tendOffer(world: World, wallet: Wallet, { patienceHours }: SellerPlan): boolean {
+  const [offer] = standingOrders(world, wallet);
+  if (offer === undefined) return false;
+  const { pool } = world.book;
+  const contract = world.listing.contracts[pool.contract[offer.place]!]!;
+  const waited = (world.atMicros - pool.arrivedAt[offer.place]!) / microsPerHour;
+  if (waited >= patienceHours) {
+    planAtMarket(world, wallet, offer);
+    return true;
+  }
+  const premium = premiumAsked * (1 - waited / patienceHours);
+  planReprice(world, offer, markOf(world.marks, contract) * (1 + premium));
+  return true;
 }
