@@ -1,12 +1,17 @@
 /**
  * @module The live fold over the first week of February 2026, beside surfaces fitted afresh.
  */
+import { isDeepStrictEqual } from 'node:util';
+import type { MarketEvent } from '../src/market/index.ts';
 import {
   arbitrageGrid,
+  archivedSurfaceAt,
   createLiveSurfaces,
+  createSurfaceArchive,
   curveVol,
   fitSurface,
   measureArbitrage,
+  observeArchive,
   observeSurface,
   surfaceAt,
 } from '../src/quant/index.ts';
@@ -58,7 +63,19 @@ export async function liveFold(context: EvaluationContext): Promise<readonly Fin
       }
     }
   }
+  const archive = await archivedAnswers(context);
   return [
+    finding({
+      name: 'archive: past instants answered otherwise than by a fresh fold',
+      value: archive.different,
+      target: '= 0',
+      sample: archive.asked,
+    }),
+    finding({
+      name: 'archive: of them by a replay',
+      value: archive.replayed,
+      sample: archive.asked,
+    }),
     finding({
       name: 'live fold: surfaces with arbitrage',
       value: violated,
@@ -77,4 +94,36 @@ export async function liveFold(context: EvaluationContext): Promise<readonly Fin
       sample: distances.length,
     }),
   ];
+}
+
+const firstMicros = Date.UTC(2026, 1, 1) * 1000;
+const questions = 12;
+
+/** Asks an archive of the same week, small enough to forget, and folds afresh to every instant. */
+async function archivedAnswers({ dataDir }: EvaluationContext) {
+  const log: MarketEvent[] = [];
+  for await (const { events, atMicros } of deribitSnapshots(dataDir, ['2026-02'])) {
+    if (atMicros >= lastMicros) break;
+    log.push(...events);
+  }
+  const everyMicros = 6 * 3600e6;
+  const archive = createSurfaceArchive({ everyMicros, copiesMax: 8, historyMax: 3 });
+  for (const event of log) observeArchive(archive, event);
+  let different = 0;
+  let replayed = 0;
+  for (let i = 0; i < questions; i++) {
+    const atMicros = Math.round(firstMicros + ((i + 0.7) / questions) * (lastMicros - firstMicros));
+    const question = { underlying: i % 2 === 0 ? 'BTC' : 'ETH', atMicros };
+    const told = archivedSurfaceAt(archive, question, (from) => {
+      replayed++;
+      return log.slice(from);
+    });
+    const fresh = createLiveSurfaces();
+    for (const event of log) {
+      if (event.atMicros > atMicros) break;
+      observeSurface(fresh, event);
+    }
+    if (!isDeepStrictEqual(told, surfaceAt(fresh, question))) different++;
+  }
+  return { asked: questions, different, replayed };
 }

@@ -15,11 +15,8 @@ import {
   fitSurface,
   measureArbitrage,
   type Slice,
-  smileColumns,
   type VolSurface,
 } from '../src/quant/index.ts';
-import { createTally } from '../src/quant/surface/chain.ts';
-import { fitSlice } from '../src/quant/surface/slice.ts';
 import { type Evaluation, type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import {
   deribitSet,
@@ -28,22 +25,26 @@ import {
   type MarkedQuote,
 } from './option-chains.ts';
 import { equitySurfaces } from './surface-equity.ts';
+import {
+  countReasons,
+  type ForwardTotals,
+  forwardFindings,
+  leavePairsOut,
+  noForwards,
+} from './surface-forwards.ts';
+import { type LeftOut, leaveOneOut, leftOutFindings } from './surface-left-out.ts';
 import { liveFold } from './surface-live.ts';
 import { type ModelErrors, measureModels, modelFindings, noModelErrors } from './surface-models.ts';
-import {
-  addSlice,
-  emptyPool,
-  median,
-  medianInterval,
-  type Pool,
-  poolFindings,
-} from './surface-pools.ts';
+import { addSlice, emptyPool, median, type Pool, poolFindings } from './surface-pools.ts';
 
 /** Two-sided quotes from which on a slice counts. */
 const quotesMin = 8;
 
 /** Snapshots between two whose quotes are left out one by one. */
-const leaveOneOutEvery = 24;
+const sampledEvery = 12;
+
+/** Snapshots between two that every model is fitted to. */
+const modelsEvery = 24;
 
 interface Totals {
   readonly all: Pool;
@@ -54,8 +55,9 @@ interface Totals {
   readonly fall: Pool;
   readonly buckets: Map<string, Pool>;
   readonly points: number[];
-  readonly leftOut: number[];
-  readonly between: number[];
+  readonly sliceErrors: number[];
+  readonly leftOut: LeftOut;
+  readonly forwards: ForwardTotals;
   readonly models: ModelErrors;
   readonly counts: Record<
     | 'snapshots'
@@ -86,8 +88,9 @@ function createTotals(): Totals {
     fall: emptyPool(),
     buckets: new Map(),
     points: [],
-    leftOut: [],
-    between: [],
+    sliceErrors: [],
+    leftOut: new Map(),
+    forwards: noForwards(),
     models: noModelErrors(),
     counts: {
       snapshots: 0,
@@ -180,25 +183,6 @@ function measureSlice(totals: Totals, slice: Slice, quotes: readonly MarkedQuote
   totals.points.push(fitError(slice).medianVol);
 }
 
-/**
- * Refits a slice without each quote in turn: how far the fit then runs from it, in half-spreads.
- */
-function leaveOneOut(totals: Totals, slice: Slice): void {
-  const { quotes, years } = slice;
-  if (slice.twoSided < quotesMin || quotes.length < 6) return;
-  for (let i = 1; i < quotes.length - 1; i++) {
-    const rest = quotes.filter((_, j) => j !== i);
-    const columns = smileColumns(rest, years);
-    const options = { near: slice.unrepaired.svi, correction: true };
-    const { curve } = fitSlice({ ...slice, quotes: rest, columns }, options, createTally());
-    const { k, vol, halfSpreadVol } = quotes[i]!;
-    totals.leftOut.push(Math.abs(curveVol(curve, k, years) - vol) / halfSpreadVol);
-    const [low, high] = [quotes[i - 1]!, quotes[i + 1]!];
-    const line = low.vol + ((k - low.k) / (high.k - low.k)) * (high.vol - low.vol);
-    totals.between.push(Math.abs(line - vol) / halfSpreadVol);
-  }
-}
-
 function measureSurface(totals: Totals, chain: MarkedChain, surface: VolSurface): void {
   const { counts, findings } = totals;
   const fall = isFall(chain.atMicros);
@@ -224,11 +208,14 @@ function measureSurface(totals: Totals, chain: MarkedChain, surface: VolSurface)
     if (slice.repair !== 'none') counts.repaired++;
     if (slice.repair === 'lifted' || slice.repair === 'flattened') counts.lifted++;
     measureSlice(totals, slice, byExpiry.get(slice.expiryMicros) ?? [], fall);
-    if (counts.snapshots % leaveOneOutEvery === 0) leaveOneOut(totals, slice);
+    totals.sliceErrors.push(fitError(slice).medianHalfSpreads);
   }
-  if (counts.snapshots % leaveOneOutEvery !== 0) return;
-  measureModels(totals.models, surface.slices);
+  countReasons(totals.forwards, surface.slices);
+  if (counts.snapshots % sampledEvery !== 0) return;
+  for (const slice of surface.slices) leaveOneOut(totals.leftOut, chain, slice);
+  leavePairsOut(totals.forwards, chain);
   lookBetween(totals, surface);
+  if (counts.snapshots % modelsEvery === 0) measureModels(totals.models, chain, surface.slices);
 }
 
 /** Counts slices that open a butterfly or a crossing between the points of the stated grid. */
@@ -285,7 +272,7 @@ function targets({ all, fall, counts }: Totals): readonly Finding[] {
 }
 
 function reported(totals: Totals): readonly Finding[] {
-  const { counts, buckets, leftOut, between } = totals;
+  const { counts, buckets, leftOut } = totals;
   const order = [...tenors.map(([name]) => name), ...Array.from(buckets.keys()).sort()];
   return [
     ...poolFindings('out-of-the-money quotes', totals.outOfTheMoney),
@@ -301,13 +288,9 @@ function reported(totals: Totals): readonly Finding[] {
       value: 100 * median(totals.points),
       sample: totals.points.length,
     }),
-    finding({
-      name: 'left-out quotes: median error, half-spreads (baseline: line)',
-      value: median(leftOut),
-      ...medianInterval(leftOut),
-      baseline: median(between),
-      sample: leftOut.length,
-    }),
+    ...leftOutFindings(leftOut),
+    ...repairedFindings(totals.sliceErrors),
+    ...forwardFindings(totals.forwards),
     finding({
       name: 'surfaces with arbitrage before repair',
       value: counts.violatedBefore,
@@ -321,6 +304,19 @@ function reported(totals: Totals): readonly Finding[] {
     finding({ name: 'slices repaired', value: counts.repaired, sample: counts.slices }),
     finding({ name: 'slices lifted or flattened', value: counts.lifted, sample: counts.slices }),
     finding({ name: 'expiries without a smile', value: counts.absent, sample: counts.slices }),
+  ];
+}
+
+/** How far repaired slices lie from their quotes at worst. */
+function repairedFindings(errors: readonly number[]): readonly Finding[] {
+  const sample = errors.length;
+  const above = (bound: number): number => errors.filter((error) => error > bound).length;
+  const worst = errors.reduce((most, one) => Math.max(most, one), 0);
+  return [
+    finding({ name: 'repaired slices: median above 1 half-spread', value: above(1), sample }),
+    finding({ name: 'repaired slices: median above 0.5', value: above(0.5), sample }),
+    finding({ name: 'repaired slices: the worst median', value: worst, sample }),
+    finding({ name: 'repaired slices: the median of medians', value: median(errors), sample }),
   ];
 }
 

@@ -3,7 +3,18 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  candleText,
+  chainStrikes,
+  closingText,
+  dailyChains,
+  minuteText,
+  quoteHeader,
+  quoteLines,
+} from '../src/shell/run/testing-surface-files.ts';
+import { closingMap } from '../src/shell/run/testing-surface-page.ts';
 import { type BuiltCommand, buildCommand } from './command.ts';
 import { root } from './tidy/tree.ts';
 
@@ -29,6 +40,52 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(command.base, { recursive: true, force: true }));
 
+/** Files that the examples of the reference name. */
+function writeExamples(base: string): void {
+  const put = (name: string, content: string | Uint8Array) =>
+    writeFileSync(join(base, name), content);
+  const shape = { atMs: Date.UTC(2030, 2, 1), expiries: ['2030-03-29', '2030-06-28'] };
+  put('quotes.csv', `${quoteHeader}\n${quoteLines(shape).join('\n')}\n`);
+  const closes = closingText('2017-04-03', ['2017-05-19', '2017-06-16']);
+  put('xyz_20170403.csv', closes);
+  put('closes.csv', closes);
+  const [, , ...rows] = closes.trimEnd().split('\n');
+  const dated = rows.map((row) => row.replace(/^(....)(..)(..),/, '$1-$2-$3,'));
+  put('other-columns.csv', `maturity,k,cp,last,iv\n${dated.join('\n')}\n`);
+  put('closes.json', JSON.stringify(closingMap));
+  const members = chainStrikes.flatMap((strike) =>
+    (['call', 'put'] as const).map((right) => {
+      const name = `20170403_xyz_minute_quote_american_${right}_${strike}0000_20170616.csv`;
+      return [name, strToU8(minuteText(strike, right, 74 / 365))] as const;
+    }),
+  );
+  put('xyz_20170403_quotes.zip', zipSync(Object.fromEntries(members)));
+  put('BTCUSDT_6h.csv', candleText(1100));
+  put('chains.csv', dailyChains(240, 10, 0.7));
+}
+
+/** Command lines of the first block of examples. */
+function documentedExamples(): readonly string[] {
+  const page = readFileSync(join(root, 'docs/reference/surface-and-vol.md'), 'utf8');
+  const block = /## Examples\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(page)![1]!;
+  return block.trimEnd().split('\n');
+}
+
+describe('the examples of the reference', () => {
+  it('run as they stand there', () => {
+    writeExamples(command.base);
+    const lines = documentedExamples();
+    expect(lines.length).toBeGreaterThanOrEqual(10);
+    for (const line of lines) {
+      const [name, ...words] = line.split(/\s+/);
+      expect(name).toBe('rapport');
+      const { code, out, talk } = command.run(...words);
+      expect(code, `${line}\n${talk}`).toBe(0);
+      expect(out, line).not.toBe('');
+    }
+  });
+});
+
 describe('rapport surface', () => {
   it('prints a summary, as text and as JSON', () => {
     const text = command.run('surface', 'marks.csv', '--quiet');
@@ -47,6 +104,15 @@ describe('rapport surface', () => {
     expect(code).toBe(0);
     const rows = readFileSync(join(command.base, 'made/smiles.ndjson'), 'utf8').trimEnd();
     expect(rows.split('\n').map((row) => JSON.parse(row).use)).toEqual(Array(3).fill('fitted'));
+  });
+
+  it('ends with 3 where one underlying of two has no surface', () => {
+    const more = `${marks}1898553600,mark,XYZ-31MAR30-100-C,5,100\n`;
+    writeFileSync(join(command.base, 'two.csv'), more);
+    const { code, out, talk } = command.run('surface', 'two.csv', '--quiet');
+    expect(code).toBe(3);
+    expect(out).toContain('ABC at 2030-03-01');
+    expect(talk).toContain('rapport: XYZ: no expiry can be fitted');
   });
 
   it('ends with 1 without options, with 2 for an unknown underlying or model', () => {

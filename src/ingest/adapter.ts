@@ -19,6 +19,16 @@ export interface SourceSample {
   readonly columns: readonly string[];
   /** Up to the first 50 rows. */
   readonly rows: readonly Row[];
+  /** What the user tells of a source that does not tell it itself. */
+  readonly told?: SourceTold;
+}
+
+/** Words of the user beside a source; what the source tells itself comes first. */
+export interface SourceTold {
+  /** Instant of all rows; microseconds since 1970 UTC. */
+  readonly atMicros?: number | undefined;
+  /** What the instruments are on. */
+  readonly underlying?: string | undefined;
 }
 
 /** Why a source belongs to an adapter, and how its events stand among those of other sources. */
@@ -33,6 +43,8 @@ export interface Detection {
   readonly sorted: boolean;
   /** Read whole before all others, e.g. a table of keys; its own events are merged like any. */
   readonly lookup?: true;
+  /** The name tells part of the content, so that equal bytes of another name are another source. */
+  readonly named?: true;
 }
 
 /** A row, or a field of it, that could not be accepted. */

@@ -91,6 +91,20 @@ describe('csv limits', () => {
     ]);
   });
 
+  it('takes a first line of numbers for a row, and numbers the columns', () => {
+    const out = read(['34200000,,-1.5e3\n34260000,2,3\n']);
+    expect(out.columns).toEqual(['column_1', 'column_2', 'column_3']);
+    expect(out.rows).toEqual([
+      { line: 1, fields: { column_1: '34200000', column_2: '', column_3: '-1.5e3' } },
+      { line: 2, fields: { column_1: '34260000', column_2: '2', column_3: '3' } },
+    ]);
+    expect(out.findings).toEqual(['no_header@1']);
+    // One number, a word among numbers, and quoted cells are names.
+    expect(read(['7\n8\n']).columns).toEqual(['7']);
+    expect(read(['a,1\n1,2\n']).columns).toEqual(['a', '1']);
+    expect(read(['"1","2"\n3,4\n']).columns).toEqual(['1', '2']);
+  });
+
   it('takes dots, brackets and quotes in a header', () => {
     const out = read(['x.mul(y).div(100),"a ""b"", c"\n1,2\n']);
     expect(out.columns).toEqual(['x.mul(y).div(100)', 'a "b", c']);

@@ -1,8 +1,9 @@
 /**
  * @module Incremental reader of CSV (RFC 4180): chunks in, rows with exact line numbers out.
  *
- * The header names the columns. Rows that cannot be read are refused one physical line at a time,
- * so that one stray quote does not swallow the rest of a file.
+ * The header names the columns; a first line of nothing but numbers is no header but a row, and
+ * the columns are called `column_1` and so on. Rows that cannot be read are refused one physical
+ * line at a time, so that one stray quote does not swallow the rest of a file.
  */
 import { fail, ok, type Result } from '../base/index.ts';
 import { readCsvRecord } from './csv-record.ts';
@@ -37,8 +38,8 @@ interface CsvState {
 /**
  * Creates a reader of one CSV file.
  *
- * Findings: `missing_final_newline`, `crlf_line_ends` and `mixed_line_ends` (once per file),
- * `unnamed_column`, `repeated_column`, `empty_line`, `invalid_utf8`.
+ * Findings: `missing_final_newline`, `crlf_line_ends`, `mixed_line_ends` and `no_header` (once per
+ * file), `unnamed_column`, `repeated_column`, `empty_line`, `invalid_utf8`.
  *
  * @param out - receives rows, refusals and findings
  * @param limits - bounds of memory
@@ -213,6 +214,12 @@ function readHeader(state: CsvState, line: string, quoted: readonly string[] | u
   }
   if (quoted === undefined) state.delimiter = delimiterOf(line);
   const cells = quoted ?? line.split(state.delimiter);
+  if (quoted === undefined && isRowOfNumbers(cells)) {
+    state.columns = cells.map((_, index) => `column_${index + 1}`);
+    state.out.finding('no_header', state.line, 'the first line is a row; columns are numbered');
+    emit(state, cells, line);
+    return;
+  }
   const taken = new Set<string>();
   for (const [index, cell] of cells.entries()) {
     let name = cell.trim();
@@ -230,6 +237,14 @@ function readHeader(state: CsvState, line: string, quoted: readonly string[] | u
     state.columns.push(name);
   }
 }
+
+/** Cells may be empty, but two at least are numbers, and nothing is a word. */
+function isRowOfNumbers(cells: readonly string[]): boolean {
+  const written = cells.filter((cell) => cell.trim() !== '');
+  return written.length > 1 && written.every((cell) => numberCell.test(cell));
+}
+
+const numberCell = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 function emit(state: CsvState, cells: readonly string[], text: string): void {
   const { columns, out, line, stream } = state;

@@ -10,6 +10,7 @@ export type {
   Row,
   Sink,
   SourceSample,
+  SourceTold,
 } from './adapter.ts';
 export { type AddressForm, addressForm, canonicalAddress } from './address.ts';
 export { countAddressForms } from './address-forms.ts';
@@ -44,4 +45,5 @@ export {
 export { createRowReader, readAllRows, sampleOf, sampleRows, type TextRows } from './sample.ts';
 export { createTableAdapter } from './table/adapter.ts';
 export { tableFormatPage } from './table/document.ts';
+export { kindOfPath, kindRank } from './table/kind.ts';
 export { type MapFailure, parseTableMap, type TableMap } from './table/map.ts';

@@ -65,6 +65,19 @@ describe('merge limits', () => {
     expect(late).toEqual([0, 2]);
   });
 
+  it('tells of rows that an unsorted source has out of place, not of undated ones', async () => {
+    const moved: number[] = [];
+    const options = { moved: (from: number, { line }: DecodedEvent) => moved.push(from, line) };
+    expect(await all([source([4, 9, 0, 3, 9], 0, false)], options)).toEqual([
+      [0, 0, 2],
+      [3, 0, 3],
+      [4, 0, 0],
+      [9, 0, 1],
+      [9, 0, 4],
+    ]);
+    expect(moved).toEqual([0, 3]);
+  });
+
   it('closes its sources when the reader stops early', async () => {
     let closed = 0;
     async function* endless() {

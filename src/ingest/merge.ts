@@ -4,6 +4,7 @@
  * Sorted sources are streamed with one batch in memory; unsorted ones are read whole and sorted.
  * Undated events come first.
  */
+import { undatedMicros } from '../base/index.ts';
 import type { DecodedEvent } from './collect.ts';
 
 /** Decoded source to merge. */
@@ -27,6 +28,8 @@ export interface MergeOptions {
   readonly batchSize?: number;
   /** Told of an event of a sorted source that goes back in time; it is kept where it stands. */
   readonly late?: (source: number, event: DecodedEvent) => void;
+  /** Told of an event of an unsorted source that goes back in time; it is put in its place. */
+  readonly moved?: (source: number, event: DecodedEvent) => void;
 }
 
 interface Cursor {
@@ -56,7 +59,9 @@ export async function* mergeSources(
   const cursors: Cursor[] = [];
   try {
     for (const [source, { rank, sorted, batches }] of sources.entries()) {
-      const iterator = sorted ? batches[Symbol.asyncIterator]() : sortedBatches(batches);
+      const iterator = sorted
+        ? batches[Symbol.asyncIterator]()
+        : sortedBatches(batches, (late) => options.moved?.(source, late));
       const cursor = { source, rank, sorted, batches: iterator, batch: [], at: -1, time: 0 };
       cursors.push(cursor);
       if (await refill(cursor)) push(heap, enter(cursor, options));
@@ -90,9 +95,18 @@ export async function* mergeSources(
 
 async function* sortedBatches(
   batches: AsyncIterable<readonly DecodedEvent[]>,
+  moved: (event: DecodedEvent) => void,
 ): AsyncGenerator<readonly DecodedEvent[], void, undefined> {
   const all: DecodedEvent[] = [];
-  for await (const batch of batches) for (const decoded of batch) all.push(decoded);
+  let latest = 0;
+  for await (const batch of batches) {
+    for (const decoded of batch) {
+      all.push(decoded);
+      const { atMicros } = decoded.event;
+      if (atMicros !== undatedMicros && atMicros < latest) moved(decoded);
+      else latest = Math.max(latest, atMicros);
+    }
+  }
   all.sort((a, b) => a.event.atMicros - b.event.atMicros);
   yield all;
 }

@@ -5,21 +5,27 @@ import { fail, ok, type Result } from '../base/index.ts';
 import type { Adapter, Detection, SourceSample } from './adapter.ts';
 import { balancerWeekly } from './balancer-weekly/adapter.ts';
 import { deribitChain } from './deribit-chain/adapter.ts';
+import { deriveTrades } from './derive-trades/adapter.ts';
 import { hegic } from './hegic/adapter.ts';
 import { hyperliquidBlocks } from './hyperliquid-blocks/adapter.ts';
 import { hyperliquidExport } from './hyperliquid-export/adapter.ts';
 import { ohlcv } from './ohlcv/adapter.ts';
+import { snapshotVotes } from './snapshot-votes/adapter.ts';
 import { table } from './table/adapter.ts';
 import { transfers } from './transfers/adapter.ts';
+import { usOptions } from './us-options/adapter.ts';
 
 /** All adapters; at equal confidence the earlier one takes a source. */
 export const adapters: readonly Adapter[] = [
   hyperliquidExport,
   hyperliquidBlocks,
+  deriveTrades,
   hegic,
   deribitChain,
   balancerWeekly,
   transfers,
+  snapshotVotes,
+  usOptions,
   ohlcv,
   table,
 ];

@@ -96,6 +96,7 @@ export {
 export { probabilityAbove, probabilityBetween, smileDensity } from './surface/density.ts';
 export { fitEssvi, fitSsvi, type PowerLawFit, type SsviFit } from './surface/essvi-fit.ts';
 export { type FitError, fitError } from './surface/fit-error.ts';
+export { type ForwardReason, forwardReasons, type SliceForward } from './surface/forward.ts';
 export {
   type JumpWings,
   type JumpWingsFailure,
@@ -103,24 +104,22 @@ export {
   rawSviOf,
 } from './surface/jump-wings.ts';
 export {
-  createLiveSurfaces,
   type LiveFailure,
-  type LiveOptions,
   type LiveSlice,
   type LiveSurface,
-  type LiveSurfaces,
-  observeSurface,
   type SurfaceQuestion,
   surfaceAt,
-} from './surface/live-surface.ts';
+} from './surface/live-reading.ts';
+export { createLiveSurfaces, type LiveOptions, type LiveSurfaces } from './surface/live-state.ts';
+export { observeSurface } from './surface/live-surface.ts';
 export { type RawSvi, sviVariance } from './surface/raw-svi.ts';
 export { type ArbitrageReport, measureArbitrage } from './surface/repair.ts';
 export { fitSabr, type Sabr, type SabrFit, sabrVol } from './surface/sabr.ts';
+export type { SabrSmile } from './surface/sabr-smile.ts';
 export {
   type RepairKind,
   repairKinds,
   type Slice,
-  type SliceForward,
 } from './surface/slice.ts';
 export { columnsOf as smileColumns, type Outlier, type SmileQuote } from './surface/smile.ts';
 export { curveVariance, curveVol, type SmileCurve } from './surface/smile-curve.ts';
@@ -137,6 +136,7 @@ export {
 export {
   type AbsentExpiry,
   fitSurface,
+  type SurfaceModelName,
   type SurfaceOptions,
   type SurfacePlace,
   surfaceForward,
@@ -145,6 +145,14 @@ export {
   type TimedSmiles,
   type VolSurface,
 } from './surface/surface.ts';
+export {
+  type ArchiveOptions,
+  archivedSurfaceAt,
+  createSurfaceArchive,
+  type EventsFrom,
+  observeArchive,
+  type SurfaceArchive,
+} from './surface/surface-archive.ts';
 export {
   type SliceRow,
   type SmilePoint,
@@ -159,8 +167,10 @@ export {
   type VarianceStrip,
 } from './surface/variance-swap.ts';
 export {
+  type IndexContribution,
   type IndexFailure,
   type IndexStrike,
+  type QuotedTerm,
   quotedVariance,
   surfaceIndex,
   type TermVariance,
@@ -219,6 +229,14 @@ export {
   type WalkedForecasts,
   walkForward,
 } from './volatility/forecast/walk-forward.ts';
+export {
+  type ImpliedTerm,
+  type PremiumGaps,
+  type PremiumWalk,
+  type WalkedPremium,
+  type WalkedPremiums,
+  walkPremiums,
+} from './volatility/premium-walk.ts';
 export { type BipowerVol, bipowerVol } from './volatility/realised/bipower.ts';
 export { closeToCloseVol } from './volatility/realised/close-to-close.ts';
 export { garmanKlassVol } from './volatility/realised/garman-klass.ts';
@@ -248,6 +266,19 @@ export {
   type RetrospectiveRegimes,
   regimesInRetrospect,
 } from './volatility/regime/markov-smoother.ts';
+export type { OnlineModel } from './volatility/regime/online-model.ts';
+export {
+  advanceOnlineRegimes,
+  filteredRegimes,
+  type OnlineRegimes,
+  observeOnlineRegimes,
+  onlineObservations,
+  onlineRegimesSize,
+  onlineWeights,
+  relativeRegimeVariance,
+  startOnlineRegimes,
+  viewOnlineRegimes,
+} from './volatility/regime/online-regimes.ts';
 export { fitSwitchingMean, type MarkovFit } from './volatility/regime/switching-mean.ts';
 export { fitSwitchingVariance } from './volatility/regime/switching-variance.ts';
 export {

@@ -20,6 +20,7 @@ import {
   textField,
 } from '../fields.ts';
 import { createNumberForms } from '../number-forms.ts';
+import { createTimeNotation } from '../time-notation.ts';
 
 const tradeShape = {
   time: instantField,
@@ -48,10 +49,12 @@ type DecodeRow = (row: Row, sink: Sink) => number | undefined;
 function createOrderedDecoder(numbers: readonly string[], decodeRow: DecodeRow): Decoder {
   const forms = createNumberForms(numbers);
   const watch = createInstantWatch();
+  const notation = createTimeNotation();
   return {
     decode(row, sink) {
       const atMicros = decodeRow(row, sink);
       if (atMicros === undefined) return;
+      notation.note(row.fields.time, row.line, sink);
       watch.note(row, atMicros, sink);
       forms.note(row, sink);
     },
@@ -62,7 +65,8 @@ function createOrderedDecoder(numbers: readonly string[], decodeRow: DecodeRow):
 /**
  * Creates the decoder of the trade file: one fill per row; the venue charged no fees then.
  *
- * @returns decoder; findings `same_instant_rows`, `duplicate_row`, `mixed_number_forms`
+ * @returns decoder; findings `same_instant_rows`, `duplicate_row`, `mixed_number_forms`,
+ *   `mixed_time_notation`
  */
 export function createTradeDecoder(): Decoder {
   const instruments = new Map<string, Instrument>();

@@ -56,6 +56,20 @@ describe('limits', () => {
     }
   });
 
+  it('takes the asset that the user tells where nothing else does', () => {
+    const session = ohlcv.open();
+    const read = readAllRows('csv', textCsv);
+    if (!read.ok) throw new Error(read.failure.detail);
+    const { columns, rows } = read.value;
+    const assets = (path: string) => {
+      const sample = { ...sampleOf(path, 'csv', columns, rows), told: { underlying: 'vix' } };
+      const { events } = collectRows(ohlcv, sample, rows, session);
+      return new Set(events.map(({ event }) => event.kind === 'index' && event.asset));
+    };
+    expect(assets('daily.csv')).toEqual(new Set(['VIX']));
+    expect(assets('BTCUSDT_1h.csv')).toEqual(new Set(['BTC']));
+  });
+
   it('does not detect other files', () => {
     const columns = ['timestamp', 'open', 'high', 'close', 'volume'];
     expect(ohlcv.detect(sampleOf('BTCUSDT_1h.csv', 'csv', columns, []))).toBeUndefined();
@@ -99,6 +113,31 @@ describe('candles', () => {
     expect(candles(other)[0]).toMatchObject({ asset, atMicros: micros(at) });
     expect(other.findings.get('time_notation')!.detail).toContain(notation);
     expect(other.refusals).toEqual([]);
+  });
+
+  it('without header are read in the order of twelve columns, in ms or us', () => {
+    for (const unit of [1, 1000]) {
+      const rows = [0, 1, 2].map((hour) => {
+        const from = (Date.UTC(2030, 2, 1) + hour * 3600e3) * unit;
+        const until = from + 3600e3 * unit - 1;
+        return `${from},100,110,90,${105 + hour},7,${until},700,10,3,300,0\n`;
+      });
+      const read = readAllRows('csv', rows.join(''));
+      if (!read.ok) throw new Error(read.failure.detail);
+      const sample = sampleOf('BTCUSDT-1h-2030-03.csv', 'csv', read.value.columns, read.value.rows);
+      expect(ohlcv.detect(sample)).toBeDefined();
+      const sink = collectRows(ohlcv, sample, read.value.rows);
+      expect(candles(sink).map(({ asset, price, volume }) => [asset, price, volume])).toEqual([
+        ['BTC', 105, 7],
+        ['BTC', 106, 7],
+        ['BTC', 107, 7],
+      ]);
+      expect(candles(sink)[0]!.atMicros).toBe(micros('2030-03-01T01:00:00Z'));
+      const odd = read.value.rows.map((row) => {
+        return { ...row, fields: { ...row.fields, column_3: '1' } };
+      });
+      expect(ohlcv.detect({ ...sample, rows: odd })).toBeUndefined();
+    }
   });
 
   it('take the pair from a column when there is one', () => {

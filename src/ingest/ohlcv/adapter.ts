@@ -8,14 +8,25 @@
  * hour.
  */
 import { InvariantError } from '../../base/index.ts';
-import type { Adapter, Detection, SourceSample } from '../adapter.ts';
+import type { Adapter, Detection, Row, SourceSample } from '../adapter.ts';
 import { candleColumns } from './columns.ts';
 import type { Coverage } from './coverage.ts';
 import { createCandleDecoder } from './decode.ts';
 
-function detect({ columns }: SourceSample): Detection | undefined {
-  if (candleColumns(columns) === undefined) return undefined;
+function detect({ columns, rows }: SourceSample): Detection | undefined {
+  const found = candleColumns(columns);
+  if (found === undefined) return undefined;
+  if (found.time === 'column_1' && !rows.every(isCandle)) return undefined;
   return { role: 'candles', confidence: 0.7, rank: 10, sorted: false };
+}
+
+/** Without header the numbers must say that they are a candle: it closes after it opened. */
+function isCandle({ fields }: Row): boolean {
+  const [opens, open, high, low, close, , closes] = Array.from({ length: 7 }, (_, i) =>
+    Number(fields[`column_${i + 1}`]),
+  );
+  const [least, most] = [Math.min(open!, close!), Math.max(open!, close!)];
+  return opens! > 1e9 && closes! > opens! && low! <= least && high! >= most && low! > 0;
 }
 
 /** Adapter of candle files of any interval. */

@@ -21,13 +21,18 @@ export interface CandleColumns {
 const timeNames = ['open_time', 'timestamp', 'date', 'datetime', 'time', 'ts'];
 const symbolNames = ['symbol', 'pair', 'asset', 'coin'];
 
+/** Columns of candles without header: opening time, prices, volume, closing time, five more. */
+const numberedColumns = 12;
+
 /**
- * Finds the columns of candles, whatever their case.
+ * Finds the columns of candles, whatever their case. Twelve numbered columns are taken in the order
+ * in which exchanges publish candles without header; the rows are to confirm it.
  *
  * @param columns - column names of the file
  * @returns the columns, or undefined when the file holds no candles
  */
 export function candleColumns(columns: readonly string[]): CandleColumns | undefined {
+  if (columns.length === numberedColumns && columns[0] === 'column_1') return numbered;
   const written = new Map(columns.map((name) => [name.trim().toLowerCase(), name]));
   const first = (names: readonly string[]) =>
     written.get(names.find((name) => written.has(name)) ?? '');
@@ -38,6 +43,16 @@ export function candleColumns(columns: readonly string[]): CandleColumns | undef
   const volume = written.get('volume');
   return { time, open, high, low, close, volume, symbol: first(symbolNames) };
 }
+
+const numbered: CandleColumns = {
+  time: 'column_1',
+  open: 'column_2',
+  high: 'column_3',
+  low: 'column_4',
+  close: 'column_5',
+  volume: 'column_6',
+  symbol: undefined,
+};
 
 /** Asset that a pair prices. */
 export interface PricedAsset {

@@ -28,7 +28,7 @@ interface SourceState {
   readonly coverage: Coverage;
   readonly columns: CandleColumns;
   readonly shape: ReturnType<typeof shapeOf>;
-  /** What the file name tells. */
+  /** What the file name tells, else the user. */
   readonly pathAsset: PricedAsset | undefined;
   readonly stepMicros: number | undefined;
   /** Start of the last candle by asset; microseconds since 1970 UTC. */
@@ -71,7 +71,7 @@ export function createCandleDecoder(
     coverage,
     columns,
     shape: shapeOf(columns),
-    pathAsset: assetOfPath(sample.path),
+    pathAsset: assetOfPath(sample.path) ?? assetTold(sample),
     stepMicros: candleMicros(sample, columns.time),
     last: new Map(),
     differences: [],
@@ -82,6 +82,12 @@ export function createCandleDecoder(
     decode: (row, sink) => decodeCandle(state, row, sink),
     finish: (sink) => finishSource(state, sink),
   };
+}
+
+function assetTold({ told }: SourceSample): PricedAsset | undefined {
+  return told?.underlying === undefined
+    ? undefined
+    : { asset: told.underlying.toUpperCase(), quote: 'USD' };
 }
 
 function decodeCandle(state: SourceState, row: Row, sink: Sink): void {

@@ -40,6 +40,23 @@ describe('table limits', () => {
     expect(Object.keys(eventFields).every((kind) => kindRank(kind as EventKind) >= 0)).toBe(true);
   });
 
+  it('tells of times in another notation, and of marks that another one replaces', () => {
+    const rows = [
+      ['1772409600000000', 'BTC-PERP', 880_000],
+      ['1772409600000000', 'BTC-PERP', 88_000],
+      ['1772409600000000', 'ETH-PERP', 3_000],
+      ['2026-03-02T00:01:00Z', 'BTC-PERP', 88_000],
+      ['1772409720000', 'BTC-PERP', 88_000],
+      ['1772409720000000', 'BTC-PERP', 88_000],
+    ];
+    const text = ['at,instrument,price', ...rows.map((cells) => cells.join())].join('\n');
+    const { events, findings } = decode(text, 'marks.csv');
+    expect(events).toHaveLength(6);
+    expect(findings.get('mixed_time_notation')).toMatchObject({ count: 2, firstLine: 5 });
+    // The last two rows agree, so nothing was wrong.
+    expect(findings.get('repeated_mark')).toMatchObject({ count: 1, firstLine: 3 });
+  });
+
   it('is not detected without the required columns', () => {
     const detect = (path: string, columns: string[]) =>
       table.detect(sampleOf(path, 'csv', columns, []));
@@ -51,6 +68,10 @@ describe('table limits', () => {
     expect(detect('deposits.csv', ['participant', 'asset', 'amount'])).toBeUndefined();
     expect(detect('money.csv', ['at', 'participant', 'asset', 'amount'])).toBeUndefined();
     expect(detect('money.csv', ['kind', 'at', 'participant'])).toMatchObject({ role: 'mixed' });
+    expect(detect('chain.csv', ['at', 'instrument', 'bid', 'ask'])).toMatchObject({
+      role: 'quote',
+    });
+    expect(detect('chain.csv', ['at', 'instrument', 'bid'])).toBeUndefined();
   });
 
   it('reads options, perpetuals and spot by name, with the conventions of the columns', () => {

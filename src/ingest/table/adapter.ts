@@ -15,7 +15,13 @@ function fileKindOf(map: TableMap, sample: SourceSample): EventKind | undefined 
     return isEventKind(kind) ? kind : undefined;
   }
   if (map.kind !== undefined || hasKindColumn(sample)) return undefined;
-  return kindOfPath(sample.path);
+  return kindOfPath(sample.path) ?? kindOfColumns(sample.columns);
+}
+
+/** Only quotes have bid and ask beside an instrument; every other kind needs a name. */
+function kindOfColumns(columns: readonly string[]): EventKind | undefined {
+  const isQuote = ['instrument', 'bid', 'ask'].every((name) => columns.includes(name));
+  return isQuote ? 'quote' : undefined;
 }
 
 function hasKindColumn({ columns, rows }: SourceSample): boolean {

@@ -2,11 +2,12 @@
  * @module Rows of a table decoded by its column map.
  */
 import { undatedMicros } from '../../base/index.ts';
-import type { EventKind, MarketEvent } from '../../market/index.ts';
+import type { EventKind, EventOf, Instrument, MarketEvent } from '../../market/index.ts';
 import type { Decoder, Row, Sink } from '../adapter.ts';
 import { createInstantWatch } from '../duplicates.ts';
 import { type FieldReader, refusalOf } from '../fields.ts';
 import { createNumberForms, type NumberForms } from '../number-forms.ts';
+import { createTimeNotation, type TimeNotation } from '../time-notation.ts';
 import { createInstrumentReader, type InstrumentReader } from './instrument.ts';
 import {
   fieldsOf,
@@ -35,6 +36,7 @@ interface TablePlan {
   readonly columns: readonly string[];
   readonly kinds: Map<EventKind, KindPlan>;
   readonly readTime: FieldReader<number>;
+  readonly notation: TimeNotation;
   readonly instruments: InstrumentReader;
   readonly usedColumns: Set<string>;
 }
@@ -43,8 +45,9 @@ interface TablePlan {
  * Creates the decoder of one table.
  *
  * Findings: `unknown_column` once for each column that nothing reads, `no_time` for undated
- * transfers, `same_instant_rows`, `duplicate_row`; of numbers `empty_cell`, `exponent_number`, and
- * `mixed_number_forms` once for each column of raw amounts that holds decimals too.
+ * transfers, `same_instant_rows`, `duplicate_row`, `mixed_time_notation`, `repeated_mark`; of
+ * numbers `empty_cell`, `exponent_number`, and `mixed_number_forms` once for each column of raw
+ * amounts that holds decimals too.
  *
  * @param map - column map
  * @param fileKind - kind that the file's name tells, when it does
@@ -60,6 +63,7 @@ export function createTableDecoder(
   const kindSource = map.kind ?? (fileKind === undefined ? { column: 'kind' } : undefined);
   if (kindSource?.column !== undefined) plan.usedColumns.add(kindSource.column);
   const watch = createInstantWatch();
+  const marked = new Map<Instrument, EventOf<'mark'>>();
   let rows = 0;
   return {
     decode(row, sink) {
@@ -74,6 +78,7 @@ export function createTableDecoder(
       known.forms.note(row, sink);
       rows += 1;
       watch.note(row, event.atMicros, sink);
+      if (event.kind === 'mark') noteMark(marked, event, row.line, sink);
       sink.event(event, row.line);
     },
     finish(sink) {
@@ -85,6 +90,22 @@ export function createTableDecoder(
       }
     },
   };
+}
+
+/** Two prices of one instrument at one instant: the later row holds, the earlier one was wrong. */
+function noteMark(
+  marked: Map<Instrument, EventOf<'mark'>>,
+  mark: EventOf<'mark'>,
+  line: number,
+  sink: Sink,
+): void {
+  const { instrument, atMicros, price } = mark;
+  const before = marked.get(instrument);
+  if (before?.atMicros === atMicros && before.price !== price) {
+    const detail = `${instrument.name} is marked again at the same instant, ${before.price} before`;
+    sink.finding('repeated_mark', line, detail);
+  }
+  marked.set(instrument, mark);
 }
 
 function planTable(map: TableMap, columns: readonly string[]): TablePlan {
@@ -103,6 +124,7 @@ function planTable(map: TableMap, columns: readonly string[]): TablePlan {
     columns,
     kinds: new Map(),
     readTime: timeReader(map.at),
+    notation: createTimeNotation(),
     instruments: createInstrumentReader(instrument),
     usedColumns,
   };
@@ -185,7 +207,10 @@ function readTime(plan: TablePlan, kind: EventKind, row: Row, sink: Sink): numbe
     return undatedMicros;
   }
   const read = raw === undefined ? undefined : plan.readTime(raw);
-  if (read?.ok === true) return read.value;
+  if (read?.ok === true) {
+    plan.notation.note(raw, row.line, sink);
+    return read.value;
+  }
   const reason = read === undefined ? 'is empty' : read.failure;
   return void sink.refuse(refusalOf(row, at.column ?? 'at', reason));
 }

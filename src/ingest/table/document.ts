@@ -10,15 +10,16 @@ import { boundOf } from './value.ts';
 const opening = `# Table format
 
 The adapter \`table\` reads CSV (RFC 4180, comma, tab or semicolon), JSON lines, one JSON array of
-objects, or Parquet; CSV and JSON may be gzipped. A row is one event. This page is written from the
-event vocabulary; a test keeps it true.
+objects, or Parquet; CSV and JSON may be gzipped or lie in a zip archive. A row is one event. This
+page is written from the event vocabulary; a test keeps it true.
 
 ## Without a map
 
 Columns are named like the fields below, in any order. \`at\` is the time: ISO 8601 (UTC when no
 zone is written), or Unix time in s, ms, us or ns, told apart by its size. The kind of a row stands
 in a column \`kind\`, or the file's name begins with it, singular or plural: \`fills.csv\`,
-\`liquidation-2026-02.csv.gz\`, \`quotes.parquet\`. Optional fields may be empty or have no column.
+\`liquidation-2026-02.csv.gz\`, \`quotes.parquet\`; a file of any other name with the columns
+\`instrument\`, \`bid\` and \`ask\` holds quotes. Optional fields may be empty or have no column.
 Only a transfer may have no time. Columns that nothing reads are reported, not refused.
 
 An instrument is a name: \`BTC-27MAR26-80000-C\` (option, expiry 08:00 UTC), \`BTC-27MAR26\`

@@ -42,16 +42,22 @@ export function durrleman(k: number, { w, slope, bend }: VariancePoint): number 
   return level * level - ((slope * slope) / 4) * (1 / w + 0.25) + bend / 2;
 }
 
+/** Parts into which the stretch between two knots of a correction is cut. */
+const partsOfKnots = 4;
+
+/** Number of the places below; 0 without a correction. */
+function kneesOf({ correction }: SmileCurve): number {
+  return correction === null ? 0 : partsOfKnots * (correction.knots.length - 1) + 1;
+}
+
 /** Knots of a correction, where its second derivative turns, and the quarters between them. */
-function kneesOf(knots: Float64Array): Float64Array {
-  const last = knots.length - 1;
-  const knees = new Float64Array(4 * last + 1);
-  for (let i = 0; i < last; i++) {
-    const step = (knots[i + 1]! - knots[i]!) / 4;
-    for (let part = 0; part < 4; part++) knees[4 * i + part] = knots[i]! + part * step;
-  }
-  knees[4 * last] = knots[last]!;
-  return knees;
+function kneeOf({ correction }: SmileCurve, i: number): number {
+  const { knots } = correction!;
+  const at = Math.floor(i / partsOfKnots);
+  const rest = i - partsOfKnots * at;
+  return rest === 0
+    ? knots[at]!
+    : knots[at]! + (rest / partsOfKnots) * (knots[at + 1]! - knots[at]!);
 }
 
 /** Total variance of a curve on a grid, with its butterfly arbitrage. */
@@ -85,7 +91,8 @@ export function sampleCurve(curve: SmileCurve, grid: Float64Array): SampledCurve
     see(grid[i]!);
     w[i] = point.w;
   }
-  if (curve.correction !== null) for (const k of kneesOf(curve.correction.knots)) see(k);
+  const knees = kneesOf(curve);
+  for (let i = 0; i < knees; i++) see(kneeOf(curve, i));
   return { w, butterfly: { least: { value, k: place }, violations } };
 }
 
@@ -158,37 +165,45 @@ export interface GridRange {
   readonly kTo: number;
 }
 
+/** Least g that a corrected curve must keep, so that it holds between the points as well. */
+const room = 0.01;
+
 /**
- * Tells whether a curve has neither butterfly nor calendar arbitrage on a part of a grid.
+ * Finds where a curve has butterfly or calendar arbitrage on a part of a grid, the knots of its
+ * correction and the quarters between them included. A corrected curve must keep a g of 0.01.
  *
  * @param curve - smile in total variance
  * @param neighbours - sampled on the same grid
  * @param grid - log-moneyness, ascending
  * @param range - part to look at; all when absent
- * @returns true without a violation in g or total variance
+ * @returns log-moneyness of the violations; none for a curve that is free
  * @source Gatheral and Jacquier (2014), lemmas 2.1 and 2.2
  */
-export function isFree(
+export function violationPlaces(
   curve: SmileCurve,
   { earlier, later }: SampledNeighbours,
   grid: Float64Array,
   range?: GridRange,
-): boolean {
+): readonly number[] {
+  const places: number[] = [];
   const point = { w: 0, slope: 0, bend: 0 };
   const kFrom = range?.kFrom ?? grid[0]!;
   const kTo = range?.kTo ?? grid[grid.length - 1]!;
+  const least = curve.correction === null ? 0 : room;
   for (let i = 0; i < grid.length; i++) {
     const k = grid[i]!;
     if (k < kFrom || k > kTo) continue;
-    if (durrleman(k, curvePoint(curve, k, point)) < 0) return false;
-    if (earlier !== null && point.w < earlier[i]!) return false;
-    if (later !== null && later[i]! < point.w) return false;
+    const g = durrleman(k, curvePoint(curve, k, point));
+    const below = earlier !== null && point.w < earlier[i]!;
+    const above = later !== null && later[i]! < point.w;
+    if (g < least || below || above) places.push(k);
   }
-  if (curve.correction === null) return true;
-  for (const k of kneesOf(curve.correction.knots)) {
-    if (durrleman(k, curvePoint(curve, k, point)) < 0) return false;
+  const knees = kneesOf(curve);
+  for (let i = 0; i < knees; i++) {
+    const k = kneeOf(curve, i);
+    if (durrleman(k, curvePoint(curve, k, point)) < least) places.push(k);
   }
-  return true;
+  return places;
 }
 
 /** Range of log-moneyness that quotes of one expiry cover. */
@@ -201,14 +216,18 @@ export interface QuotedRange {
 const commonPoints = 61;
 const ownPoints = 31;
 
+/** Power by which the own points crowd towards the forward. */
+const closeness = 1.5;
+
 /** Log-moneyness that the common grid goes beyond the outermost quotes of the surface. */
 export const gridMargin = 0.5;
 
 /**
  * Builds the grid on which a surface is checked: 61 even points from 0.5 below the lowest quoted
- * log-moneyness of any expiry to 0.5 above the highest, and 31 even points over each expiry's own
- * range widened by a quarter on both sides. Butterflies are also looked for at every knot of a
- * local correction and at the quarters between knots.
+ * log-moneyness of any expiry to 0.5 above the highest, and 31 points over each expiry's own range
+ * widened by a quarter on both sides, closer together towards the forward, where the smiles of the
+ * last hours turn within a fraction of their quotes. Butterflies are also looked for at every knot
+ * of a local correction and at the quarters between knots.
  *
  * @param ranges - quoted range by expiry, at least one
  * @returns ascending log-moneyness
@@ -221,10 +240,18 @@ export function arbitrageGrid(ranges: readonly QuotedRange[]): Float64Array {
   const spread = (from: number, to: number, count: number): void => {
     for (let i = 0; i < count; i++) points.push(from + ((to - from) * i) / (count - 1));
   };
+  const towardsForward = (from: number, to: number): void => {
+    const half = (ownPoints - 1) / 2;
+    for (let i = -half; i <= half; i++) {
+      points.push((i < 0 ? from : to) * (Math.abs(i) / half) ** closeness);
+    }
+  };
   spread(low, high, commonPoints);
   for (const { kLow, kHigh } of ranges) {
     const beyond = Math.max((kHigh - kLow) / 4, 1e-4);
-    spread(kLow - beyond, kHigh + beyond, ownPoints);
+    const [from, to] = [kLow - beyond, kHigh + beyond];
+    if (from < 0 && to > 0) towardsForward(from, to);
+    else spread(from, to, ownPoints);
   }
   return Float64Array.from(points).sort();
 }

@@ -69,6 +69,21 @@ describe('the chain fold', () => {
     ]);
   });
 
+  it('forgets a future that was told longer ago than the limit', () => {
+    const instrument = series();
+    const told: MarketEvent = {
+      kind: 'mark',
+      atMicros: start,
+      instrument,
+      price: 0.015,
+      forward: 81_000,
+    };
+    const state = createChainFold();
+    for (const event of [told, quote({ atMicros: start + 2 * 3600e6 })]) observeChain(state, event);
+    expect(foldedChains(state)[0]!.quotes[0]).not.toHaveProperty('forward');
+    expect(foldedChains(state, 2 * 3600e6)[0]!.quotes[0]).toHaveProperty('forward', 81_000);
+  });
+
   it('forgets a side that is pulled', () => {
     const { bid: _, ...pulled } = { ...quote(), bidSize: 0, bid: 0 };
     expect(chainsOf(quote(), pulled as MarketEvent)[0]!.quotes[0]).toMatchObject({

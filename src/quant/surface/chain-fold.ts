@@ -3,7 +3,14 @@
  */
 import type { MarketEvent } from '../../market/index.ts';
 import type { ChainQuote, OptionChain } from './chain.ts';
-import { createExpiryBook, type ExpiryBook, observeMark, observeQuote } from './expiry-book.ts';
+import {
+  createExpiryBook,
+  type ExpiryBook,
+  forwardAt,
+  observeMark,
+  observeQuote,
+} from './expiry-book.ts';
+import { staleMicrosDefault } from './surface.ts';
 
 /** Books of one underlying. */
 interface Listed {
@@ -60,31 +67,38 @@ export function observeChain(state: ChainFold, event: MarketEvent): void {
 
 /**
  * Tells the chains as of the last event of each underlying; quotes keep their own times, so that a
- * fit can leave stale ones out.
+ * fit can leave stale ones out. A future told longer ago than the limit is not told any more.
  *
  * @param state - the fold
+ * @param staleMicros - age at which a future is left out; microseconds, an hour unless told
  * @returns chains by name of the underlying; prices in the venue's units
  * @source Fold of an event log, nothing estimated
  */
-export function foldedChains(state: ChainFold): readonly OptionChain[] {
+export function foldedChains(
+  state: ChainFold,
+  staleMicros: number = staleMicrosDefault,
+): readonly OptionChain[] {
   return Array.from(state.listed, ([underlying, { settlement, books, atMicros }]) => {
     const quotes = Array.from(books.values())
       .filter(({ expiryMicros }) => expiryMicros > atMicros)
-      .flatMap(quotesOf);
+      .flatMap((book) => quotesOf(book, forwardAt(book, atMicros, staleMicros)));
     return { underlying, atMicros, settlement, quotes };
   }).sort((a, b) => (a.underlying < b.underlying ? -1 : 1));
 }
 
-function quotesOf({ expiryMicros, series, forwardTold }: ExpiryBook): readonly ChainQuote[] {
+function quotesOf(
+  { expiryMicros, series }: ExpiryBook,
+  forwardTold: number | null,
+): readonly ChainQuote[] {
   const forward = forwardTold === null ? {} : { forward: forwardTold };
-  return Array.from(series.values(), ({ strike, isCall, bid, ask, price, atMicros }) => ({
+  return Array.from(series.values(), (one) => ({
     expiryMicros,
-    strike,
-    isCall,
-    bid,
-    ask,
-    price,
-    quotedAtMicros: atMicros,
+    strike: one.strike,
+    isCall: one.isCall,
+    bid: one.bid,
+    ask: one.ask,
+    price: one.price,
+    quotedAtMicros: Math.max(one.quotedAtMicros, one.markedAtMicros),
     ...forward,
   }));
 }

@@ -2,33 +2,34 @@
  * @module SVI with its local correction, as close to the quotes as no-arbitrage allows.
  */
 import {
-  type CorrectionStiffness,
-  fitCorrection,
+  type CorrectionSystem,
+  correctionSystem,
+  type LocalCorrection,
   scaleCorrection,
-  stiffnessSteps,
+  solveCorrection,
+  stiffen,
 } from './local-correction.ts';
 import { type RawSvi, sviVariance } from './raw-svi.ts';
 import { plainCurve, type SmileCurve } from './smile-curve.ts';
-import { reweighted, type SmileColumns } from './svi-fit.ts';
+import { type SmileColumns, tempered } from './svi-fit.ts';
+
+function systemOf(columns: SmileColumns, svi: RawSvi): CorrectionSystem | null {
+  const { k, w } = columns;
+  const residuals = w.map((one, i) => one - sviVariance(svi, k[i]!));
+  return correctionSystem(tempered(columns, svi), residuals);
+}
 
 /**
  * Adds to SVI the spline through what it leaves.
  *
  * @param columns - quotes; the error of a half-spread costs 1
  * @param svi - raw parameters
- * @param stiffness - how the spline is held; the closest unless told
  * @returns curve in total variance
- * @source Eilers and Marx (1996), as `fitCorrection`
+ * @source Eilers and Marx (1996), as `solveCorrection`
  */
-export function correctedCurve(
-  columns: SmileColumns,
-  svi: RawSvi,
-  stiffness: CorrectionStiffness = stiffnessSteps[0]!,
-): SmileCurve {
-  const { k, w } = columns;
-  const residuals = w.map((one, i) => one - sviVariance(svi, k[i]!));
-  const correction = fitCorrection(reweighted(columns, svi), residuals, stiffness);
-  return { svi, correction, scale: 1 };
+export function correctedCurve(columns: SmileColumns, svi: RawSvi): SmileCurve {
+  const system = systemOf(columns, svi);
+  return { svi, correction: system === null ? null : solveCorrection(system), scale: 1 };
 }
 
 /** Curve that holds, and whether it is the closest one. */
@@ -37,29 +38,45 @@ export interface HeldCurve {
   readonly closest: boolean;
 }
 
+/** Most times that a spline is made stiffer where it does not hold. */
+const turns = 7;
+
+/** Shares of the stiffest spline that are tried when it does not hold. */
+const shares = [0.7, 0.4, 0.2];
+
 /**
- * Finds the closest corrected curve that a demand accepts: stiffer splines first, then half of the
- * stiffest, then SVI alone.
+ * Finds a corrected curve that a demand accepts: where the demand refuses the spline it is made
+ * stiffer and drawn to SVI, and nowhere else; then shares of it; then SVI alone.
  *
  * @param columns - quotes; the error of a half-spread costs 1
  * @param svi - raw parameters
- * @param holds - the demand, e.g. no arbitrage on a grid
+ * @param refusals - log-moneyness where the demand refuses a curve, e.g. for a butterfly
  * @returns the curve in total variance; null when SVI alone is refused as well
- * @source Eilers and Marx (1996), as `fitCorrection`
+ * @source Eilers and Marx (1996), with a penalty that varies along the smile
  */
 export function closestHeld(
   columns: SmileColumns,
   svi: RawSvi,
-  holds: (curve: SmileCurve) => boolean,
+  refusals: (curve: SmileCurve) => readonly number[],
 ): HeldCurve | null {
-  let curve = plainCurve(svi);
-  for (const stiffness of stiffnessSteps) {
-    curve = correctedCurve(columns, svi, stiffness);
-    if (holds(curve)) return { curve, closest: stiffness === stiffnessSteps[0] };
-    if (curve.correction === null) return null;
-  }
-  const half = { ...curve, correction: scaleCorrection(curve.correction!, 0.5) };
-  if (holds(half)) return { curve: half, closest: false };
   const plain = plainCurve(svi);
-  return holds(plain) ? { curve: plain, closest: false } : null;
+  const alone = (): HeldCurve | null =>
+    refusals(plain).length === 0 ? { curve: plain, closest: false } : null;
+  const system = systemOf(columns, svi);
+  if (system === null) return alone();
+  const stiffness = new Uint8Array(system.right.length);
+  let correction: LocalCorrection | null = null;
+  for (let turn = 0; turn <= turns; turn++) {
+    correction = solveCorrection(system, stiffness);
+    if (correction === null) return alone();
+    const curve = { svi, correction, scale: 1 };
+    const places = refusals(curve);
+    if (places.length === 0) return { curve, closest: turn === 0 };
+    stiffen(system, stiffness, places);
+  }
+  for (const share of shares) {
+    const curve = { svi, correction: scaleCorrection(correction!, share), scale: 1 };
+    if (refusals(curve).length === 0) return { curve, closest: false };
+  }
+  return alone();
 }

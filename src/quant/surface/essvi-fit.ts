@@ -18,6 +18,23 @@ export interface SsviFit {
   readonly costs: readonly number[];
 }
 
+/**
+ * Most that a smile is tilted. The hyperbolic tangent rounds to 1 from 19.1 on, where the search
+ * ends up when the quotes hold one wing alone, and a smile tilted by 1 has no trough.
+ */
+const tiltMax = 0.9999;
+
+/** Bounds of the searched logarithms: factors of e^20 to either side are beyond any market. */
+const logMax = 20;
+
+function tiltOf(unbounded: number): number {
+  return Math.min(Math.max(Math.tanh(unbounded), -tiltMax), tiltMax);
+}
+
+function factorOf(log: number): number {
+  return Math.exp(Math.min(Math.max(log, -logMax), logMax));
+}
+
 function costOf({ k, w, weight }: SmileColumns, slice: SsviSlice): number {
   let sum = 0;
   for (let i = 0; i < k.length; i++) {
@@ -52,15 +69,15 @@ function fitNext(smile: SmileColumns, earlier: SsviSlice | null): SsviSlice {
   const theta0 = Math.max(levelOf(smile), (earlier?.theta ?? 0) * 1.0001);
   const place = (point: ArrayLike<number>): SsviSlice => {
     const least = earlier?.theta ?? 0;
-    const theta = least + (theta0 - least) * Math.exp(point[0]!);
-    let rho = Math.tanh(point[1]!);
+    const theta = least + (theta0 - least) * factorOf(point[0]!);
+    let rho = tiltOf(point[1]!);
     let [low, high] = interval(theta, rho, earlier);
     if (low > high && earlier !== null) {
       // The tilt of the smile before always leaves room.
       rho = earlier.rho;
       [low, high] = interval(theta, rho, earlier);
     }
-    const share = 1 / (1 + Math.exp(-point[2]!));
+    const share = 1 / (1 + factorOf(-point[2]!));
     return { theta, rho, phi: (low + share * Math.max(0, high - low)) / theta };
   };
   const starts = [-0.3, 0.3].map((tilt) =>
@@ -116,9 +133,9 @@ export function fitSsvi(smiles: readonly SmileColumns[]): PowerLawFit {
     return level;
   });
   const place = (point: ArrayLike<number>) => {
-    const rho = Math.tanh(point[0]!);
-    const eta = 2 / (1 + Math.abs(rho)) / (1 + Math.exp(-point[1]!));
-    const law = { eta, gamma: 0.01 + 0.49 / (1 + Math.exp(-point[2]!)) };
+    const rho = tiltOf(point[0]!);
+    const eta = 2 / (1 + Math.abs(rho)) / (1 + factorOf(-point[1]!));
+    const law = { eta, gamma: 0.01 + 0.49 / (1 + factorOf(-point[2]!)) };
     return { rho, law };
   };
   const slicesAt = (point: ArrayLike<number>): SsviSlice[] => {

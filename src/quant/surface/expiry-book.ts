@@ -12,7 +12,9 @@ interface SeriesBook {
   bid: number;
   ask: number;
   price: number;
-  atMicros: number;
+  /** Last event that told bid or ask, and the last that told the price; 0 before the first. */
+  quotedAtMicros: number;
+  markedAtMicros: number;
   /** Quotes by maker, when makers quote under their names. */
   makers: Map<string, { bid: number; ask: number }> | null;
 }
@@ -24,6 +26,7 @@ export interface ExpiryBook {
   /** Series by ascending strike; null after a new one came. */
   sorted: readonly SeriesBook[] | null;
   forwardTold: number | null;
+  forwardAtMicros: number;
   /** Latest event of the expiry that told a price. */
   quotedAtMicros: number;
 }
@@ -36,14 +39,16 @@ export interface ExpiryBook {
  * @source none: a container
  */
 export function createExpiryBook(expiryMicros: number): ExpiryBook {
-  return { expiryMicros, series: new Map(), sorted: null, forwardTold: null, quotedAtMicros: 0 };
+  const told = { forwardTold: null, forwardAtMicros: 0, quotedAtMicros: 0 };
+  return { expiryMicros, series: new Map(), sorted: null, ...told };
 }
 
 function seriesOf(book: ExpiryBook, { name, strike, right }: OptionSeries): SeriesBook {
   const known = book.series.get(name);
   if (known !== undefined) return known;
   const isCall = right === 'call';
-  const series = { strike, isCall, bid: 0, ask: 0, price: 0, atMicros: 0, makers: null };
+  const times = { quotedAtMicros: 0, markedAtMicros: 0 };
+  const series = { strike, isCall, bid: 0, ask: 0, price: 0, ...times, makers: null };
   book.series.set(name, series);
   book.sorted = null;
   return series;
@@ -65,7 +70,7 @@ export function observeQuote(
 ): boolean {
   const known = seriesOf(book, series);
   const { bid, ask } = known;
-  known.atMicros = event.atMicros;
+  known.quotedAtMicros = event.atMicros;
   book.quotedAtMicros = event.atMicros;
   if (event.participant === undefined) {
     known.bid = sideOf(event.bid, event.bidSize, known.bid);
@@ -110,14 +115,18 @@ export function observeMark(
     known.price !== event.price ||
     (event.forward !== undefined && event.forward !== book.forwardTold);
   known.price = event.price;
-  if (event.forward !== undefined && event.forward > 0) book.forwardTold = event.forward;
-  known.atMicros = Math.max(known.atMicros, event.atMicros);
+  if (event.forward !== undefined && event.forward > 0) {
+    book.forwardTold = event.forward;
+    book.forwardAtMicros = event.atMicros;
+  }
+  known.markedAtMicros = event.atMicros;
   book.quotedAtMicros = Math.max(book.quotedAtMicros, event.atMicros);
   return changed;
 }
 
 /**
- * Reads the quotes of an expiry that are not stale.
+ * Reads the quotes of an expiry that are not stale. Bid and ask, the single price and the future
+ * told age each by themselves: a newer mark does not make the quotes beside it young.
  *
  * @param book - last quotes
  * @param atMicros - now, before expiry
@@ -131,18 +140,21 @@ export function freshQuotes(book: ExpiryBook, atMicros: number, staleMicros: num
   let pair: StrikePair | null = null;
   let twoSided = 0;
   for (const one of book.sorted) {
-    if (atMicros - one.atMicros > staleMicros) continue;
+    const isQuoted = atMicros - one.quotedAtMicros <= staleMicros;
+    const isMarked = atMicros - one.markedAtMicros <= staleMicros;
+    if (!isQuoted && !isMarked) continue;
     if (pair === null || pair.strike !== one.strike) {
       pair = { strike: one.strike, call: null, put: null };
       strikes.push(pair);
     }
-    const { bid, ask, price } = one;
+    const bid = isQuoted ? one.bid : 0;
+    const ask = isQuoted ? one.ask : 0;
     const quote: SeriesQuote = {
       bid,
       ask,
-      price,
+      price: isMarked ? one.price : 0,
       twoSided: bid > 0 && ask > bid,
-      atMicros: one.atMicros,
+      atMicros: Math.max(one.quotedAtMicros, one.markedAtMicros),
     };
     if (quote.twoSided) twoSided++;
     if (one.isCall) pair.call = quote;
@@ -151,9 +163,22 @@ export function freshQuotes(book: ExpiryBook, atMicros: number, staleMicros: num
   return {
     expiryMicros: book.expiryMicros,
     years: (book.expiryMicros - atMicros) / microsPerYear,
-    forwardTold: book.forwardTold,
+    forwardTold: forwardAt(book, atMicros, staleMicros),
     quotedAtMicros: book.quotedAtMicros,
     strikes,
     twoSided,
   };
+}
+
+/**
+ * Tells the future of an expiry while it is not stale.
+ *
+ * @param book - last quotes
+ * @param atMicros - now
+ * @param staleMicros - age at which it does not count any more
+ * @returns quote units; null when none was told since
+ * @source none: a selection
+ */
+export function forwardAt(book: ExpiryBook, atMicros: number, staleMicros: number): number | null {
+  return atMicros - book.forwardAtMicros <= staleMicros ? book.forwardTold : null;
 }

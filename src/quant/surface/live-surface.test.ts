@@ -4,12 +4,9 @@ import { createRandom, microsPerDay, microsPerHour } from '../../base/index.ts';
 import type { MarketEvent, OptionSeries } from '../../market/index.ts';
 import { black76 } from '../black.ts';
 import { arbitrageGrid } from './arbitrage.ts';
-import {
-  createLiveSurfaces,
-  type LiveSurfaces,
-  observeSurface,
-  surfaceAt,
-} from './live-surface.ts';
+import { surfaceAt } from './live-reading.ts';
+import { createLiveSurfaces, type LiveSurfaces } from './live-state.ts';
+import { observeSurface } from './live-surface.ts';
 import { measureArbitrage } from './repair.ts';
 import { curveVol } from './smile-curve.ts';
 import { fitSurface } from './surface.ts';
@@ -154,6 +151,28 @@ describe('the fold', () => {
       2 * minute,
       3 * minute,
     ]);
+  });
+
+  it('counts a quote that repeats its prices as fresh, now and in the past', () => {
+    const state = foldOf(eventsOf('a', 0));
+    const again = quoteOf(seriesOf(9, 80_000, true), start, 0.5);
+    observeSurface(state, { ...again, atMicros: start + minute });
+    const ages = () => at(state, start + 3 * minute).slices.map((slice) => slice.staleMicros);
+    expect(ages()).toEqual([3 * minute, 2 * minute, 3 * minute]);
+    observeSurface(state, quoteOf(seriesOf(2, 80_000, true), start + 5 * minute, 0.5));
+    expect(ages()).toEqual([3 * minute, 2 * minute, 3 * minute]);
+    expect(at(state, start + 3 * minute).fittedAtMicros).toBe(start);
+  });
+
+  it('tells the index of the instant, now and in the past, without a refit', () => {
+    const state = foldOf(eventsOf('a', 0));
+    for (const [i, price] of [81_000, 82_000].entries()) {
+      const atMicros = start + (i + 1) * minute;
+      observeSurface(state, { kind: 'index', atMicros, asset: 'BTC', price });
+    }
+    const told = [0, 1, 1.5, 2, 9].map((one) => at(state, start + one * minute));
+    expect(told.map(({ index }) => index)).toEqual([80_000, 81_000, 81_000, 82_000, 82_000]);
+    expect(told.map(({ fittedAtMicros }) => fittedAtMicros - start)).toEqual([0, 0, 0, 0, 0]);
   });
 
   it('keeps the smile of an expiry whose quotes are all stale', () => {

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addCorrection, fitCorrection, scaleCorrection } from './local-correction.ts';
+import {
+  addCorrection,
+  correctionSystem,
+  fitCorrection,
+  scaleCorrection,
+  solveCorrection,
+  stiffen,
+} from './local-correction.ts';
 
 function columnsOf(n: number, residual: (k: number) => number) {
   const k = Float64Array.from({ length: n }, (_, i) => -0.5 + i / (n - 1));
@@ -42,6 +49,32 @@ describe('a local correction', () => {
       expect(Math.abs(w) + Math.abs(slope) + Math.abs(bend) * 1e-3).toBeLessThan(1e-6);
     }
     expect(valueAt(correction, 5)).toEqual({ w: 0, slope: 0, bend: 0 });
+  });
+
+  it('made stiffer at a place gives way there and nowhere else', () => {
+    const wave = (k: number): number => 0.01 * Math.sin(20 * k);
+    const { columns, residuals } = columnsOf(60, wave);
+    const system = correctionSystem(columns, residuals)!;
+    const before = solveCorrection(system)!;
+    const stiffness = new Uint8Array(system.right.length);
+    for (let turn = 0; turn < 8; turn++) stiffen(system, stiffness, [0.24]);
+    const after = solveCorrection(system, stiffness)!;
+    expect(Math.abs(valueAt(after, 0.24).w)).toBeLessThan(0.1 * Math.abs(valueAt(before, 0.24).w));
+    expect(Math.abs(valueAt(after, 0.24).bend)).toBeLessThan(
+      0.1 * Math.abs(valueAt(before, 0.24).bend),
+    );
+    for (const k of [-0.4, -0.2, 0]) {
+      expect(valueAt(after, k).w).toBeCloseTo(valueAt(before, k).w, 4);
+    }
+    expect(solveCorrection(system)).toEqual(before);
+  });
+
+  it('follows wide quotes in the wings although those at the money are far tighter', () => {
+    const tail = (k: number): number => 0.02 * Math.max(0, -k - 0.3) ** 2;
+    const { columns, residuals } = columnsOf(40, tail);
+    const weight = columns.k.map((k) => (k < -0.3 ? 1e2 : 1e6));
+    const correction = fitCorrection({ ...columns, weight }, residuals)!;
+    expect(valueAt(correction, -0.45).w / tail(-0.45)).toBeCloseTo(1, 1);
   });
 
   it('scaled to nothing is none', () => {

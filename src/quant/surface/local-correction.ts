@@ -1,7 +1,7 @@
 /**
  * @module Local correction: a penalised cubic spline on what SVI leaves, zero beyond the quotes.
  */
-import { solveCholesky } from '../../math/index.ts';
+import { bandWidth, solveBanded } from './banded-cholesky.ts';
 import type { VariancePoint } from './raw-svi.ts';
 import type { SmileColumns } from './svi-fit.ts';
 
@@ -17,88 +17,169 @@ export interface LocalCorrection {
 export const correctionQuotesMin = 8;
 
 /** Most spline functions. */
-const functionsMax = 24;
+const functionsMax = 32;
 
 /** Quotes per spline function. */
-const quotesPerFunction = 1.75;
+const quotesPerFunction = 1.4;
 
 /** Knots beyond the outermost quotes on either side, and their distance in outermost steps. */
 const knotsBeyond = 2;
 const stepBeyond = 2;
 
-/** How a correction is held. */
-export interface CorrectionStiffness {
-  /** Weight of the squared second differences of the coefficients, per mean weight of a quote. */
-  readonly roughness: number;
-  /** Whether the outermost quotes are followed as closely as the inner ones. */
-  readonly freeEdges: boolean;
+/** Weight of the squared second differences of the coefficients, per weight of a quote nearby. */
+const roughness = 0.05;
+
+/** Pull towards SVI for each time that a place is made stiffer, per weight of a quote nearby. */
+const pull = 1e-3;
+
+/** Factor of one stiffening. */
+const stiffening = 12;
+
+/** Normal equations of a correction, to be solved under one stiffness after another. */
+export interface CorrectionSystem {
+  readonly knots: Float64Array;
+  /** Sums over the quotes; bands as of `solveBanded`. */
+  readonly matrix: Float64Array;
+  readonly right: Float64Array;
+  /** Weight of a quote near each spline function, relative to how wide the function is. */
+  readonly local: Float64Array;
+  /** Room for the matrix under a stiffness. */
+  readonly penalised: Float64Array;
 }
 
-/** From the closest fit to the smoothest. */
-export const stiffnessSteps: readonly CorrectionStiffness[] = [
-  { roughness: 0.003, freeEdges: true },
-  { roughness: 0.003, freeEdges: false },
-  { roughness: 0.02, freeEdges: false },
-  { roughness: 0.15, freeEdges: false },
-  { roughness: 1.5, freeEdges: false },
-];
-
 /**
- * Fits a spline to residuals in total variance.
+ * Sums the quotes for a correction.
  *
  * Knots stand at quantiles of the quotes and two wide steps beyond the outermost; the spline and
- * its first two derivatives vanish at its ends, so that the wings stay those of SVI. Limits: fewer
- * than eight quotes give none.
+ * its first two derivatives vanish at its ends, so that the wings stay those of SVI. Roughness is
+ * weighed against the quotes nearby: were it against the mean weight, the tight quotes at the money
+ * would iron out the wings. Limits: fewer than eight quotes give none.
  *
  * @param columns - quotes in ascending order; weights of squared errors
  * @param residuals - quote minus SVI; total variance
- * @param stiffness - how the spline is held; the closest unless told
- * @returns the spline in total variance, or null
- * @source Eilers and Marx (1996), Flexible smoothing with B-splines and penalties; de Boor (1978)
+ * @returns sums in units of the weights, or null
+ * @source Eilers and Marx (1996), Flexible smoothing with B-splines and penalties
  */
-export function fitCorrection(
+export function correctionSystem(
   columns: SmileColumns,
   residuals: Float64Array,
-  { roughness, freeEdges }: CorrectionStiffness = stiffnessSteps[0]!,
-): LocalCorrection | null {
+): CorrectionSystem | null {
   const { k, weight } = columns;
   const n = k.length;
   if (n < correctionQuotesMin) return null;
   const count = Math.min(functionsMax, Math.floor(n / quotesPerFunction));
   const knots = quantileKnots(k, count + 4);
-  const matrix = new Float64Array(count * count);
-  const coefficients = new Float64Array(count);
+  const matrix = new Float64Array(count * bandWidth);
+  const right = new Float64Array(count);
+  const local = new Float64Array(count);
+  const mass = new Float64Array(count);
   const basis = new Float64Array(4);
-  let mass = 0;
   for (let i = 0; i < n; i++) {
     const c = weight[i]!;
-    mass += c;
+    const log = Math.log(c);
     const first = basisAt(knots, k[i]!, basis);
     for (let p = 0; p < 4; p++) {
       const row = first + p;
       if (row < 0 || row >= count) continue;
-      coefficients[row]! += c * basis[p]! * residuals[i]!;
+      const share = basis[p]!;
+      right[row]! += c * share * residuals[i]!;
+      local[row]! += share * log;
+      mass[row]! += share;
       for (let q = 0; q <= p; q++) {
-        if (first + q >= 0) matrix[row * count + first + q]! += c * basis[p]! * basis[q]!;
+        if (first + q >= 0) matrix[row * bandWidth + p - q]! += c * share * basis[q]!;
       }
     }
   }
-  penalise(matrix, count, (roughness * mass) / n, freeEdges);
-  if (!solveCholesky(matrix, coefficients)) return null;
+  weighNearby(local, mass, knots);
+  return { knots, matrix, right, local, penalised: matrix.slice() };
+}
+
+/** Geometric mean weights, times the median width of a function over its own. */
+function weighNearby(local: Float64Array, mass: Float64Array, knots: Float64Array): void {
+  const widths = local.map((_, i) => knotAt(knots, i + 3) - knotAt(knots, i + 1));
+  const usual = widths.slice().sort()[widths.length >> 1]!;
+  let last = 0;
+  for (let i = 0; i < local.length; i++) {
+    last = mass[i]! > 0 ? Math.exp(local[i]! / mass[i]!) : last;
+    local[i] = last * Math.min(1e3, Math.max(1e-3, usual / widths[i]!));
+  }
+}
+
+/** Times that each spline function has been made stiffer; none at first. */
+export type Stiffness = Uint8Array;
+
+/**
+ * Solves for the spline.
+ *
+ * @param system - sums over the quotes
+ * @param stiffness - by spline function; as loose as the quotes ask for when absent
+ * @returns the spline in total variance; null when the sums are singular
+ * @source Eilers and Marx (1996); de Boor (1978)
+ */
+export function solveCorrection(
+  { knots, matrix, right, local, penalised }: CorrectionSystem,
+  stiffness?: Stiffness,
+): LocalCorrection | null {
+  const count = right.length;
+  penalised.set(matrix);
+  const coefficients = right.slice();
+  for (let i = 0; i < count; i++) {
+    const times = stiffness?.[i] ?? 0;
+    const factor = stiffening ** times;
+    if (times > 0) penalised[i * bandWidth]! += pull * factor * local[i]!;
+    if (i > 0 && i < count - 1) penalise(penalised, i, roughness * factor * local[i]!);
+  }
+  if (!solveBanded(penalised, coefficients)) return null;
   return { knots, states: statesOf(knots, coefficients) };
 }
 
-/** Squared second differences; at held edges the coefficients beyond count as zero. */
-function penalise(matrix: Float64Array, count: number, factor: number, freeEdges: boolean): void {
-  const margin = freeEdges ? 1 : -1;
-  for (let i = margin; i < count - margin; i++) {
-    for (let p = -1; p <= 1; p++) {
-      for (let q = -1; q <= p; q++) {
-        if (i + p < 0 || i + p >= count || i + q < 0) continue;
-        matrix[(i + p) * count + i + q]! += factor * (p === 0 ? -2 : 1) * (q === 0 ? -2 : 1);
-      }
+/** Squared second difference of the coefficients around one. */
+function penalise(matrix: Float64Array, i: number, factor: number): void {
+  for (let p = -1; p <= 1; p++) {
+    for (let q = -1; q <= p; q++) {
+      matrix[(i + p) * bandWidth + p - q]! += factor * (p === 0 ? -2 : 1) * (q === 0 ? -2 : 1);
     }
   }
+}
+
+/**
+ * Makes a spline stiffer where it may not run: every function that is not zero at one of the places
+ * once.
+ *
+ * @param system - sums over the quotes
+ * @param stiffness - changes in place
+ * @param places - ln(strike / forward)
+ * @returns nothing; counts
+ * @source none: a rule
+ */
+export function stiffen(
+  { knots, right }: CorrectionSystem,
+  stiffness: Stiffness,
+  places: readonly number[],
+): void {
+  const touched = new Set<number>();
+  for (const k of places) {
+    const last = intervalOf(knots, k);
+    if (last < 0) continue;
+    for (let i = Math.max(0, last - 3); i <= Math.min(last, right.length - 1); i++) touched.add(i);
+  }
+  for (const i of touched) stiffness[i]!++;
+}
+
+/**
+ * Fits a spline to residuals in total variance, as loose as the quotes ask for.
+ *
+ * @param columns - quotes in ascending order; weights of squared errors
+ * @param residuals - quote minus SVI; total variance
+ * @returns the spline in total variance; null for fewer than eight quotes
+ * @source as `correctionSystem` and `solveCorrection`
+ */
+export function fitCorrection(
+  columns: SmileColumns,
+  residuals: Float64Array,
+): LocalCorrection | null {
+  const system = correctionSystem(columns, residuals);
+  return system === null ? null : solveCorrection(system);
 }
 
 function quantileKnots(k: Float64Array, size: number): Float64Array {

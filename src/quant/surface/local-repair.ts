@@ -1,7 +1,7 @@
 /**
  * @module Repair of one slice between neighbours that stay: what a single changed quote needs.
  */
-import { arbitrageGrid, isFree, sampleCurve } from './arbitrage.ts';
+import { arbitrageGrid, sampleCurve, violationPlaces } from './arbitrage.ts';
 import { closestHeld } from './corrected-curve.ts';
 import { pinGap, withPins, worstCrossings } from './pins.ts';
 import type { RawSvi } from './raw-svi.ts';
@@ -36,8 +36,9 @@ export function repairBetween(slice: Slice, neighbours: Neighbours): Slice | nul
     earlier: earlier === null ? null : sampleCurve(earlier.curve, grid).w,
     later: later === null ? null : sampleCurve(later.curve, grid).w,
   };
-  const fits = (curve: SmileCurve): boolean => isFree(curve, sampled, grid);
-  if (fits(slice.unrepaired)) return { ...slice, curve: slice.unrepaired, repair: 'none' };
+  const refusals = (curve: SmileCurve) => violationPlaces(curve, sampled, grid);
+  if (refusals(slice.unrepaired).length === 0)
+    return { ...slice, curve: slice.unrepaired, repair: 'none' };
   const wanted = slice.unrepaired.correction !== null;
   let svi = slice.unrepaired.svi;
   const pins = new Map<number, number>();
@@ -45,8 +46,8 @@ export function repairBetween(slice: Slice, neighbours: Neighbours): Slice | nul
     if (turn > 0) svi = refit(slice, pins);
     const plain = plainCurve(svi);
     const held = wanted
-      ? (closestHeld(slice.columns, svi, fits)?.curve ?? null)
-      : fits(plain)
+      ? (closestHeld(slice.columns, svi, refusals)?.curve ?? null)
+      : refusals(plain).length === 0
         ? plain
         : null;
     if (held !== null) {

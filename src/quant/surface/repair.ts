@@ -8,18 +8,29 @@ import {
   type CalendarReport,
   compareSampled,
   type GridRange,
-  isFree,
   measureButterfly,
   measureCalendar,
+  type SampledNeighbours,
   sampleCurve,
+  violationPlaces,
 } from './arbitrage.ts';
 import { repairButterfly } from './butterfly-repair.ts';
 import { closestHeld } from './corrected-curve.ts';
+import { fitEssvi } from './essvi-fit.ts';
 import { pinGap, withPins, worstCrossings } from './pins.ts';
 import { type RawSvi, sviVariance } from './raw-svi.ts';
 import { type RepairKind, repairKinds, type Slice } from './slice.ts';
-import { plainCurve, type SmileCurve } from './smile-curve.ts';
-import { fitSvi, reweighted, type SmileColumns, sviCost } from './svi-fit.ts';
+import { curveVariance, plainCurve, type SmileCurve } from './smile-curve.ts';
+import { rawOfSsvi } from './ssvi.ts';
+import {
+  fitSvi,
+  leeSlopeMax,
+  reweighted,
+  type SmileColumns,
+  type SviFitOptions,
+  sviCost,
+} from './svi-fit.ts';
+import { orderedSlopes, wingSlopes } from './wing-slopes.ts';
 
 /** Arbitrage of every slice and between neighbours, on one grid. */
 export interface ArbitrageReport {
@@ -33,6 +44,12 @@ export interface ArbitrageReport {
 
 /** Refits of one slice against its neighbour before the last resort. */
 const turns = 4;
+
+/** Share by which the wings of a later smile are made steeper in each of the turns. */
+const wingGap = 0.05;
+
+/** Times that corrections are fitted between their neighbours. */
+const sweeps = 2;
 
 /**
  * Measures the arbitrage of slices.
@@ -68,6 +85,7 @@ interface Work {
   readonly columns: SmileColumns;
   /** Total variance by log-moneyness. */
   readonly pins: Map<number, number>;
+  readonly place: number;
 }
 
 /**
@@ -88,13 +106,15 @@ interface Work {
 export function repairSlices(slices: readonly Slice[]): readonly Slice[] {
   if (slices.length === 0) return [];
   const grid = arbitrageGrid(slices);
-  const works = slices.map((slice): Work => {
+  const works = slices.map((slice, place): Work => {
     const { svi } = slice.unrepaired;
-    return { slice, svi, kind: 'none', columns: reweighted(slice.columns, svi), pins: new Map() };
+    const columns = reweighted(slice.columns, svi);
+    return { slice, svi, kind: 'none', columns, pins: new Map(), place };
   });
   for (const work of works) freeOfButterfly(work, grid);
+  if (cross(works, grid)) orderWings(works, grid);
   for (let turn = 0; turn < turns && separate(works, grid); turn++);
-  for (let i = 1; i < works.length; i++) keepAbove(works[i - 1]!, works[i]!, grid);
+  for (let i = 1; i < works.length; i++) keepAbove(works, i, grid);
   return withCorrections(works, grid);
 }
 
@@ -102,15 +122,23 @@ function note(work: Work, kind: RepairKind): void {
   if (repairKinds.indexOf(kind) > repairKinds.indexOf(work.kind)) work.kind = kind;
 }
 
-/** Makes SVI free of butterflies. */
+/** Makes SVI free of butterflies; a smile of SSVI where the repair of SVI finds none. */
 function freeOfButterfly(work: Work, grid: Float64Array): void {
-  const { svi, columns } = work;
+  const { svi } = work;
   if (measureButterfly(plainCurve(svi), grid).violations === 0) return;
   const { years } = work.slice;
+  const columns = withPins(work.columns, work.pins);
   const cost = (trial: RawSvi) => sviCost(columns, trial);
   const repaired = repairButterfly({ svi, years, grid, cost });
-  note(work, repaired === null ? 'flattened' : 'jump_wings');
-  work.svi = repaired ?? flat(meanVariance(columns));
+  if (repaired !== null) {
+    work.svi = repaired;
+    note(work, 'jump_wings');
+    return;
+  }
+  const smile = rawOfSsvi(fitEssvi([columns]).slices[0]!);
+  const holds = measureButterfly(plainCurve(smile), grid).violations === 0;
+  work.svi = holds ? smile : flat(meanVariance(columns));
+  note(work, holds ? 'ssvi_smile' : 'flattened');
 }
 
 function flat(w: number): RawSvi {
@@ -127,6 +155,32 @@ function meanVariance({ w, weight }: SmileColumns): number {
   return sum / mass;
 }
 
+function cross(works: readonly Work[], grid: Float64Array): boolean {
+  return works.some(({ svi }, i) => {
+    const later = works[i + 1];
+    if (later === undefined) return false;
+    return worstCrossings(plainCurve(svi), plainCurve(later.svi), grid).length > 0;
+  });
+}
+
+/** Refits smiles whose wings rise more steeply than those of a later expiry, or less. */
+function orderWings(works: readonly Work[], grid: Float64Array): void {
+  const wanted = orderedSlopes(works.map(({ svi, slice }) => ({ ...slice, svi })));
+  works.forEach((work, i) => {
+    const { left, right } = wingSlopes(work.svi);
+    const wish = wanted[i]!;
+    const off = Math.abs(wish.left - left) + Math.abs(wish.right - right);
+    if (off <= 1e-9) return;
+    const bounds = {
+      leftMin: wish.left,
+      leftMax: wish.left,
+      rightMin: wish.right,
+      rightMax: wish.right,
+    };
+    refit(work, bounds, grid);
+  });
+}
+
 /** Moves neighbours apart where they cross: of the two, the one that is farther from its quotes. */
 function separate(works: readonly Work[], grid: Float64Array): boolean {
   const touched = new Set<Work>();
@@ -140,8 +194,23 @@ function separate(works: readonly Work[], grid: Float64Array): boolean {
       touched.add(lower ? earlier : later);
     }
   }
-  for (const work of touched) refit(work, grid);
+  for (const work of touched) refit(work, boundsBetween(works, work), grid);
   return touched.size > 0;
+}
+
+/** Slopes between those of the neighbours, so that the wings stay in order. */
+function boundsBetween(works: readonly Work[], { place }: Work): WingBounds {
+  const earlier = works[place - 1];
+  const later = works[place + 1];
+  const least = earlier === undefined ? { left: 0, right: 0 } : wingSlopes(earlier.svi);
+  const most =
+    later === undefined ? { left: leeSlopeMax, right: leeSlopeMax } : wingSlopes(later.svi);
+  return {
+    leftMin: least.left,
+    leftMax: Math.max(least.left, most.left),
+    rightMin: least.right,
+    rightMax: Math.max(least.right, most.right),
+  };
 }
 
 /** Distance from the quoted range in widths of it; 0 inside. */
@@ -150,22 +219,35 @@ function beyondQuotes({ kLow, kHigh }: Slice, k: number): number {
 }
 
 /** Raises the later smile to the earlier one; lifts it when refits do not get there. */
-function keepAbove(earlier: Work, later: Work, grid: Float64Array): void {
+function keepAbove(works: readonly Work[], place: number, grid: Float64Array): void {
+  const earlier = works[place - 1]!;
+  const later = works[place]!;
   for (let turn = 0; turn < turns; turn++) {
     const places = worstCrossings(plainCurve(earlier.svi), plainCurve(later.svi), grid);
     if (places.length === 0) return;
     for (const k of places) later.pins.set(k, sviVariance(earlier.svi, k) * (1 + pinGap));
-    refit(later, grid);
+    refit(later, steeperThan(earlier.svi, places, 1 + wingGap * (turn + 1)), grid);
   }
   if (measureCalendar(plainCurve(earlier.svi), plainCurve(later.svi), grid).violations > 0) {
     lift(earlier.svi, later, grid);
   }
 }
 
+/** Bounds of wings steeper than the earlier smile's on the sides where the two cross. */
+function steeperThan(earlier: RawSvi, places: readonly number[], factor: number): WingBounds {
+  const { left, right } = wingSlopes(earlier);
+  const leftMin = left * (places.some((k) => k < 0) ? factor : 1);
+  const rightMin = right * (places.some((k) => k >= 0) ? factor : 1);
+  return { leftMin, leftMax: leeSlopeMax, rightMin, rightMax: leeSlopeMax };
+}
+
+type WingBounds = Required<Pick<SviFitOptions, 'leftMin' | 'leftMax' | 'rightMin' | 'rightMax'>>;
+
 /** Refits with the pins as quotes of a spread as narrow as the gap. */
-function refit(work: Work, grid: Float64Array): void {
+function refit(work: Work, bounds: WingBounds, grid: Float64Array): void {
   const near = work.slice.unrepaired.svi;
-  work.svi = fitSvi(withPins(work.columns, work.pins), { near, evaluationsMax: 60 }).svi;
+  const columns = withPins(work.columns, work.pins);
+  work.svi = fitSvi(columns, { near, evaluationsMax: 60, ...bounds }).svi;
   note(work, 'refitted_to_neighbour');
   freeOfButterfly(work, grid);
 }
@@ -186,28 +268,65 @@ function lift(earlier: RawSvi, work: Work, grid: Float64Array): void {
   note(work, holds ? 'lifted' : 'flattened');
 }
 
-/** Gives every smile the closest correction that its neighbours allow. */
+/** Smile with its correction, sampled on the grid. */
+interface Corrected {
+  readonly work: Work;
+  curve: SmileCurve;
+  w: Float64Array;
+  /** Whether nothing closer to the quotes can be had. */
+  closest: boolean;
+  /** Whether the repair cost too little for another sweep. */
+  done: boolean;
+}
+
+/** Cost of a repair from which on a smile is fitted once more: a tenth of the errors before. */
+const worthAnother = 1.1;
+
+/**
+ * Gives every smile the closest correction that its neighbours allow: first with the later one
+ * still plain, then, where that cost something, with both as they have become.
+ */
 function withCorrections(works: readonly Work[], grid: Float64Array): readonly Slice[] {
-  const plain = works.map(({ svi }) => sampleCurve(plainCurve(svi), grid).w);
-  let earlier: Float64Array | null = null;
-  return works.map((work, i) => {
-    const { slice, svi } = work;
-    let curve = plainCurve(svi);
-    let sampled = plain[i]!;
-    if (slice.unrepaired.correction !== null) {
-      const neighbours = { earlier, later: plain[i + 1] ?? null };
-      const held = closestHeld(slice.columns, svi, (trial) =>
-        isFree(trial, neighbours, grid, knotRange(trial)),
-      );
-      if (held?.closest !== true) note(work, 'correction_shrunk');
-      if (held !== null) {
-        curve = held.curve;
-        sampled = sampleCurve(curve, grid).w;
-      }
-    }
-    earlier = sampled;
-    return { ...slice, curve, repair: work.kind };
+  const smiles = works.map((work): Corrected => {
+    const curve = plainCurve(work.svi);
+    const closest = work.slice.unrepaired.correction === null;
+    return { work, curve, w: sampleCurve(curve, grid).w, closest, done: closest };
   });
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    smiles.forEach((smile, i) => {
+      if (smile.done) return;
+      const earlier = smiles[i - 1]?.w ?? null;
+      correct(smile, { earlier, later: smiles[i + 1]?.w ?? null }, grid);
+    });
+  }
+  return smiles.map(({ work, curve, closest }) => {
+    if (!closest) note(work, 'correction_shrunk');
+    return { ...work.slice, curve, repair: work.kind };
+  });
+}
+
+function correct(smile: Corrected, neighbours: SampledNeighbours, grid: Float64Array): void {
+  const { slice, svi } = smile.work;
+  const held = closestHeld(slice.columns, svi, (trial) =>
+    violationPlaces(trial, neighbours, grid, knotRange(trial)),
+  );
+  if (held === null) return;
+  const miss = missOf(slice, held.curve);
+  if (smile.curve.correction !== null && miss >= missOf(slice, smile.curve)) return;
+  smile.curve = held.curve;
+  smile.closest = held.closest;
+  smile.done = held.closest || miss <= worthAnother * missOf(slice, slice.unrepaired);
+  smile.w = sampleCurve(held.curve, grid).w;
+}
+
+/** Sum of errors in half-spreads. */
+function missOf({ columns }: Slice, curve: SmileCurve): number {
+  const { k, w, weight } = columns;
+  let sum = 0;
+  for (let i = 0; i < k.length; i++) {
+    sum += Math.abs(curveVariance(curve, k[i]!) - w[i]!) * Math.sqrt(weight[i]!);
+  }
+  return sum;
 }
 
 /** Where a correction is not zero; elsewhere the plain curves have been checked already. */

@@ -86,9 +86,13 @@ export function screenChain(
       collected = { pairs: new Map(), forwards: [], quotedAt: 0 };
       byExpiry.set(expiry, collected);
     }
-    if (quote.forward !== undefined && quote.forward > 0) collected.forwards.push(quote.forward);
-    if (at - quotedAt > limits.staleMicros) tally.note('stale', () => nameOf(quote));
-    else place(collected, quote, quotedAt, tally);
+    if (at - quotedAt > limits.staleMicros) {
+      tally.note('stale', () => nameOf(quote));
+      continue;
+    }
+    const { forward = 0 } = quote;
+    if (forward > 1 / priceMax) collected.forwards.push(forward);
+    place(collected, quote, quotedAt, tally);
   }
   return Array.from(byExpiry, ([expiry, collected]) => expiryOf(expiry, at, collected, tally)).sort(
     (a, b) => a.expiryMicros - b.expiryMicros,
@@ -152,6 +156,9 @@ function troubleOf({ bid = 0, ask = 0 }: ChainQuote): FindingKind | null {
   return bid === ask ? 'locked' : null;
 }
 
+/** Largest price or strike that is believed; powers of larger ones leave the range of numbers. */
+const priceMax = 1e15;
+
 function isPriced({
   strike,
   bid = 0,
@@ -162,7 +169,9 @@ function isPriced({
   quotedAtMicros,
 }: ChainQuote) {
   const whole = strike + bid + ask + price + expiryMicros + (forward ?? 0) + (quotedAtMicros ?? 0);
-  return Number.isFinite(whole) && strike > 0 && bid >= 0 && ask >= 0 && price >= 0;
+  if (!Number.isFinite(whole) || !(strike > 1 / priceMax)) return false;
+  const most = Math.max(strike, bid, ask, price, forward ?? 0);
+  return most <= priceMax && bid >= 0 && ask >= 0 && price >= 0;
 }
 
 function microsOf(time: number, what: string, tally: FindingTally): number {

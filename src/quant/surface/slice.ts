@@ -4,25 +4,12 @@
 import { fail, ok, type Result } from '../../base/index.ts';
 import type { ExpiryFailure, FindingTally } from './chain.ts';
 import { correctedCurve } from './corrected-curve.ts';
-import { parityForward, parityPairsMin } from './parity.ts';
+import type { SliceForward } from './forward.ts';
 import { type RawSvi, sviVariance } from './raw-svi.ts';
 import type { ExpiryQuotes } from './screen.ts';
 import { columnsOf, type Outlier, type SmileQuote, smileOf } from './smile.ts';
 import { plainCurve, type SmileCurve } from './smile-curve.ts';
 import { fitSvi, reweighted, type SmileColumns } from './svi-fit.ts';
-
-/** Forward of an expiry and where it comes from. */
-export interface SliceForward {
-  /** Quote units. */
-  readonly forward: number;
-  readonly forwardDeviation: number;
-  readonly discount: number;
-  readonly source: 'parity' | 'future';
-  /** Pairs of call and put behind it; 0 when it is the future told. */
-  readonly pairs: number;
-  /** The future told by the venue; null when none. */
-  readonly future: number | null;
-}
 
 /** Smile of one expiry as quoted: what every fit of it starts from. */
 export interface SliceQuotes {
@@ -47,6 +34,7 @@ export const repairKinds = [
   'correction_shrunk',
   'refitted_to_neighbour',
   'jump_wings',
+  'ssvi_smile',
   'lifted',
   'flattened',
 ] as const;
@@ -69,28 +57,28 @@ export const smileStrikesMin = 3;
 const outlierBound = 5;
 
 /**
- * Reads forward and smile of an expiry.
+ * Reads the smile of an expiry at its forward.
  *
  * @param expiry - screened quotes
  * @param settlement - how premiums are paid
+ * @param terms - forward and discount
  * @param tally - receives findings
  * @returns the smile as quoted, or what is missing; volatilities annualised
- * @source parity as `parityForward`; selection as `smileOf`
+ * @source selection as `smileOf`
  */
 export function readSlice(
   expiry: ExpiryQuotes,
   settlement: 'linear' | 'inverse',
+  terms: SliceForward,
   tally: FindingTally,
 ): Result<SliceQuotes, ExpiryFailure> {
-  const terms = forwardOf(expiry, settlement, tally);
-  if (!terms.ok) return terms;
-  const { forward, discount } = terms.value;
+  const { forward, discount } = terms;
   const { quotes, outliers } = smileOf(expiry, { forward, discount, settlement }, tally);
   if (quotes.length < smileStrikesMin) {
     const missing = `${smileStrikesMin - quotes.length} more strikes with bid and ask`;
     return fail({ kind: 'too_few_strikes', strikes: quotes.length, missing });
   }
-  return ok(sliceQuotesOf(expiry, settlement, terms.value, quotes, outliers));
+  return ok(sliceQuotesOf(expiry, settlement, terms, quotes, outliers));
 }
 
 function sliceQuotesOf(
@@ -114,38 +102,6 @@ function sliceQuotesOf(
     twoSided,
     quotedAtMicros,
   };
-}
-
-function forwardOf(
-  expiry: ExpiryQuotes,
-  settlement: 'linear' | 'inverse',
-  tally: FindingTally,
-): Result<SliceForward, ExpiryFailure> {
-  const parity = parityForward(expiry, settlement);
-  const future = expiry.forwardTold;
-  const where = () => `expiry ${expiry.expiryMicros} us`;
-  if (parity !== null) {
-    const { forward, forwardDeviation, discount, pairs } = parity;
-    if (!parity.discountTold) tally.note('discount_not_told', where);
-    if (future !== null && Math.abs(forward - future) > 3 * forwardDeviation) {
-      tally.note('future_off_parity', () => `${where()}: ${forward} by parity, ${future} told`);
-    }
-    return ok({ forward, forwardDeviation, discount, source: 'parity', pairs, future });
-  }
-  if (future === null) {
-    const pairs = expiry.strikes.filter(({ call, put }) => call !== null && put !== null).length;
-    const missing = `a future, or ${parityPairsMin} strikes with two-sided call and put`;
-    return fail({ kind: 'no_forward', pairs, missing });
-  }
-  tally.note('forward_from_future', where);
-  return ok({
-    forward: future,
-    forwardDeviation: 0,
-    discount: 1,
-    source: 'future',
-    pairs: 0,
-    future,
-  });
 }
 
 /** How a slice is fitted. */

@@ -1,18 +1,22 @@
 /**
- * @module Smile curve: raw SVI, a local correction where quotes are dense, and the share of time
- * left.
+ * @module Smile curve: raw SVI with a local correction where quotes are dense, or SABR, and the
+ * share of time left.
  */
 import type { LocalCorrection } from './local-correction.ts';
 import { addCorrection } from './local-correction.ts';
 import { type RawSvi, sviPoint, type VariancePoint } from './raw-svi.ts';
+import { type SabrSmile, sabrPoint } from './sabr-smile.ts';
 
 /** Total variance of one expiry in log-moneyness. */
 export interface SmileCurve {
+  /** The curve, unless `sabr` is told: then the raw SVI of the same quotes, for comparison. */
   readonly svi: RawSvi;
   /** Added to SVI between the outermost quotes; null when SVI stands alone. */
   readonly correction: LocalCorrection | null;
   /** Factor of the whole, in (0, 1]: the share of the time at the fit that is left. */
   readonly scale: number;
+  /** The curve in place of `svi` and `correction`. */
+  readonly sabr?: SabrSmile;
 }
 
 /**
@@ -33,11 +37,13 @@ export function plainCurve(svi: RawSvi): SmileCurve {
  * @param k - ln(strike / forward)
  * @param out - receives the three numbers
  * @returns `out`; total variance and its derivatives by k
- * @source sum of `sviPoint` and the correction's spline
+ * @source sum of `sviPoint` and the correction's spline, or `sabrPoint`
  */
 export function curvePoint(curve: SmileCurve, k: number, out: VariancePoint): VariancePoint {
-  sviPoint(curve.svi, k, out);
-  if (curve.correction !== null) addCorrection(curve.correction, k, out);
+  if (curve.sabr === undefined) {
+    sviPoint(curve.svi, k, out);
+    if (curve.correction !== null) addCorrection(curve.correction, k, out);
+  } else sabrPoint(curve.sabr, k, out);
   const { scale } = curve;
   if (scale !== 1) {
     out.w *= scale;

@@ -52,6 +52,13 @@ const halfSpreadVolMin = 0.0005;
 /** Half-spread assumed for a single price, as a share of its volatility. */
 const assumedSpread = 0.02;
 
+/** Bounds of volatility times root of time: ten seconds at 0.2 %, and thirty years at 360 %. */
+const totalVolMin = 1e-6;
+const totalVolMax = 20;
+
+/** Most that ln(strike / forward) is, either sign; a strike 22,000 times off prices nothing. */
+const logMoneynessMax = 10;
+
 /**
  * Turns an expiry's quotes into a smile: calls above the forward and puts below.
  *
@@ -114,17 +121,22 @@ function quoteOf(
     const answer = impliedVol({ price: price * unit, forward, strike, years, isCall });
     return answer.ok ? answer.value : null;
   };
+  const makesSense = (vol: number): boolean => {
+    const total = vol * Math.sqrt(years);
+    return total >= totalVolMin && total <= totalVolMax;
+  };
   const k = Math.log(strike / forward);
+  if (!(Math.abs(k) <= logMoneynessMax)) return null;
   if (!side.twoSided) {
     const vol = volOf(side.price);
-    if (vol === null) return null;
+    if (vol === null || !makesSense(vol)) return null;
     const halfSpreadVol = Math.max(assumedSpread * vol, halfSpreadVolMin);
     const none = { bidVol: null, askVol: null, twoSided: false };
     return { strike, k, isCall, vol, halfSpreadVol, ...none };
   }
   const vol = volOf((side.bid + side.ask) / 2);
   const askVol = volOf(side.ask);
-  if (vol === null || askVol === null) return null;
+  if (vol === null || askVol === null || !makesSense(vol)) return null;
   const bidVol = volOf(side.bid);
   const half = bidVol === null ? askVol - vol : (askVol - bidVol) / 2;
   const halfSpreadVol = Math.max(half, halfSpreadVolMin);

@@ -4,9 +4,11 @@
 import { checkCount } from '../../base/index.ts';
 import { smileDensity } from './density.ts';
 import { type FitError, fitError } from './fit-error.ts';
+import type { SliceForward } from './forward.ts';
 import { type JumpWings, jumpWingsOf } from './jump-wings.ts';
 import type { RawSvi } from './raw-svi.ts';
-import type { RepairKind, Slice, SliceForward } from './slice.ts';
+import type { SabrSmile } from './sabr-smile.ts';
+import type { RepairKind, Slice } from './slice.ts';
 import type { Outlier } from './smile.ts';
 import { curveVol } from './smile-curve.ts';
 import type { VolSurface } from './surface.ts';
@@ -17,8 +19,11 @@ export interface SliceRow {
   readonly expiryMicros: number;
   readonly years: number;
   readonly terms: SliceForward;
+  /** The smile, or beside a smile of SABR the raw SVI of the same quotes. */
   readonly svi: RawSvi;
-  /** Null where the smile has no counterpart in jump wings. */
+  /** Null unless the smile is one of SABR. */
+  readonly sabr: SabrSmile | null;
+  /** Null where the smile has no counterpart in jump wings, or is one of SABR. */
   readonly wings: JumpWings | null;
   /** Volatility at the forward, annualised. */
   readonly atMoneyVol: number;
@@ -54,7 +59,8 @@ export function sliceRows(surface: VolSurface): readonly SliceRow[] {
       years,
       terms: slice.terms,
       svi: curve.svi,
-      wings: wings.ok ? wings.value : null,
+      sabr: curve.sabr ?? null,
+      wings: wings.ok && curve.sabr === undefined ? wings.value : null,
       atMoneyVol: curveVol(curve, 0, years),
       varianceSwapVol: Math.sqrt(smileVarianceSwap(curve, years)),
       fit: fitError(slice),

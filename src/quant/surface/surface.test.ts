@@ -4,6 +4,9 @@ import { createRandom, microsPerDay, microsPerYear } from '../../base/index.ts';
 import { black76 } from '../black.ts';
 import type { ChainQuote, OptionChain } from './chain.ts';
 import { smileDensity } from './density.ts';
+import { sviVariance } from './raw-svi.ts';
+import { sabrVol } from './sabr.ts';
+import type { SabrSmile } from './sabr-smile.ts';
 import { curveVol } from './smile-curve.ts';
 import { ssviConditions, ssviVariance } from './ssvi.ts';
 import {
@@ -13,7 +16,7 @@ import {
   surfaceVol,
   type VolSurface,
 } from './surface.ts';
-import { sliceRows, smilePoints } from './surface-tables.ts';
+import { type SliceRow, sliceRows, smilePoints } from './surface-tables.ts';
 import { surfaceIndex } from './volatility-index.ts';
 
 const at = Date.UTC(2026, 1, 1) * 1000;
@@ -307,6 +310,48 @@ describe('models over all expiries', () => {
     },
   );
 
+  it('sabr is repaired like svi, and says what the repair cost', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.double({ min: 0, max: 3, noNaN: true }), (seed, noise) => {
+        const chain = syntheticChain({ seed, noise, days: [1, 2, 7, 30], spread: 0.1 });
+        const fitted = fitSurface(chain, { model: 'sabr' });
+        if (!fitted.ok) throw new Error(fitted.failure.kind);
+        expect(fitted.value.after.violations).toBe(0);
+        const { before } = fitted.value;
+        for (const row of sliceRows(fitted.value)) {
+          expect(row.sabr).not.toBeNull();
+          expect(row.wings).toBeNull();
+          if (before.violations === 0) expect(row.repair).toBe('none');
+          if (row.repair === 'none') expect(row.fit).toEqual(row.fitUnrepaired);
+        }
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('sabr finds the smile of its own chain, and svi comes closer to one of SSVI', () => {
+    const chain = syntheticChain({ days: [30] });
+    const truth = { alpha: 0.55, beta: 1, rho: -0.25, nu: 1.4 };
+    const years = 30 / 365;
+    const quotes = chain.quotes.map((quote) => {
+      const vol = sabrVol(truth, forwardOf(years), quote.strike, years);
+      const price = black76(forwardOf(years), quote.strike, years, vol, quote.isCall);
+      const mid = price / forwardOf(years);
+      return { ...quote, bid: mid * 0.99, ask: mid * 1.01 };
+    });
+    const own = fitSurface({ ...chain, quotes }, { model: 'sabr' });
+    if (!own.ok) throw new Error(own.failure.kind);
+    const { sabr, repair } = sliceRows(own.value)[0]! as { sabr: SabrSmile; repair: string };
+    expect(repair).toBe('none');
+    expect(sabr.alpha).toBeCloseTo(truth.alpha, 3);
+    expect(sabr.rho).toBeCloseTo(truth.rho, 2);
+    expect(sabr.nu).toBeCloseTo(truth.nu, 1);
+    const other = fitSurface(chain, { model: 'sabr' });
+    if (!other.ok) throw new Error(other.failure.kind);
+    const error = (rows: readonly SliceRow[]) => rows[0]!.fit.medianHalfSpreads;
+    expect(error(sliceRows(surfaceOf(chain)))).toBeLessThan(error(sliceRows(other.value)));
+  });
+
   it('find the smiles that a chain of SSVI was made with', () => {
     const fitted = fitSurface(syntheticChain(), { model: 'essvi' });
     if (!fitted.ok) throw new Error(fitted.failure.kind);
@@ -332,6 +377,38 @@ describe('repair', () => {
     expect(row.leastRiseBefore).toBeLessThan(0);
     expect(row.leastRise).toBeGreaterThanOrEqual(0);
     expect(row.fit.medianHalfSpreads).toBeGreaterThan(row.fitUnrepaired.medianHalfSpreads);
+  });
+
+  // Smiles as of 12 March 2026: the first expiry is quoted far out, the next ones in a narrow strip
+  // that tells no wing, and one of them falls away on the right. Quoted levels must not pay for it.
+  it('puts wings in order without moving quoted smiles', () => {
+    const smiles = [
+      [0.44, -0.24, 0.19, { a: 0.0001, b: 0.0073, rho: 0.045, m: 0.008, sigma: 0.0129 }],
+      [1.44, -0.12, 0.11, { a: 0.0002, b: 0.0132, rho: -0.083, m: 0.0167, sigma: 0.0505 }],
+      [2.44, -0.14, 0.12, { a: 0.0005, b: 0.0138, rho: -0.755, m: -0.0214, sigma: 0.0639 }],
+      [3.44, -0.12, 0.12, { a: 0.0002, b: 0.0215, rho: -0.249, m: 0.0106, sigma: 0.0747 }],
+      [7.44, -0.34, 0.19, { a: 0.0001, b: 0.0404, rho: -0.35, m: 0.0037, sigma: 0.1394 }],
+    ] as const;
+    const quotes = smiles.flatMap(([days, low, high, svi]) => {
+      const years = days / 365;
+      return Array.from({ length: 21 }, (_, i) => low + ((high - low) * i) / 20).flatMap((k) => {
+        const strike = 80_000 * Math.exp(k);
+        const vol = Math.sqrt(sviVariance(svi, k) / years);
+        return [true, false].map((isCall) => {
+          const mid = black76(80_000, strike, years, vol, isCall) / 80_000;
+          const half = 0.02 * mid + 1e-5;
+          const expiryMicros = at + days * microsPerDay;
+          return { expiryMicros, strike, isCall, bid: Math.max(0, mid - half), ask: mid + half };
+        });
+      });
+    });
+    const surface = surfaceOf({ ...syntheticChain(), quotes });
+    expect(surface.before.violations).toBeGreaterThan(0);
+    expect(surface.after.violations).toBe(0);
+    for (const row of sliceRows(surface)) {
+      expect(row.repair).not.toBe('lifted');
+      expect(row.fit.medianHalfSpreads).toBeLessThan(0.2);
+    }
   });
 
   it('leaves a surface alone that needs none', () => {

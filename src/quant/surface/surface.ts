@@ -18,13 +18,18 @@ import {
   type SurfaceFailure,
 } from './chain.ts';
 import { fitEssvi, fitSsvi } from './essvi-fit.ts';
+import { decideForwards, forwardEvidence } from './forward.ts';
 import { type ArbitrageReport, measureArbitrage, repairSlices } from './repair.ts';
+import { repairSabr, withSabr } from './sabr-slices.ts';
 import { type ExpiryQuotes, screenChain } from './screen.ts';
 import { fitSlice, readSlice, type Slice } from './slice.ts';
 import { curveVariance, plainCurve } from './smile-curve.ts';
 import { rawOfSsvi } from './ssvi.ts';
 import { reweighted } from './svi-fit.ts';
 import { unixMicros } from './unix-time.ts';
+
+/** Model of the smiles of a surface. */
+export type SurfaceModelName = 'svi' | 'sabr' | 'essvi' | 'ssvi';
 
 /** How a surface is made. */
 export interface SurfaceOptions {
@@ -33,10 +38,11 @@ export interface SurfaceOptions {
   /** Local correction of SVI where quotes are dense; on unless told, never with SSVI. */
   readonly correction?: boolean;
   /**
-   * `svi` fits each expiry and repairs; `essvi` and `ssvi` are free of arbitrage for every strike,
-   * at a wider distance from the quotes.
+   * `svi` fits each expiry and repairs. `sabr` does so with three parameters and no correction: on
+   * coin options it is as close as SVI without correction up to a week and half as close beyond
+   * ninety days. `essvi` and `ssvi` are free of arbitrage for every strike, wider still.
    */
-  readonly model?: 'svi' | 'essvi' | 'ssvi';
+  readonly model?: SurfaceModelName;
 }
 
 /** Expiry without a smile. */
@@ -85,18 +91,27 @@ export function fitSurface(
   }
   const fitted: Slice[] = [];
   const absent: AbsentExpiry[] = [];
-  for (const expiry of expiries) {
-    const read = readSlice(expiry, chain.settlement, tally);
+  const evidence = expiries.map((expiry) => forwardEvidence(expiry, chain.settlement));
+  const forwards = decideForwards(evidence, tally);
+  for (const [i, expiry] of expiries.entries()) {
+    const terms = forwards[i]!;
+    const read = terms.ok ? readSlice(expiry, chain.settlement, terms.value, tally) : terms;
     if (read.ok) fitted.push(fitSlice(read.value, { correction }, tally));
     else absent.push({ expiryMicros: expiry.expiryMicros, failure: read.failure });
   }
   if (fitted.length === 0) return fail(noExpiryFits(expiries, absent));
-  return ok({ ...freeSurface(chain, withModel(fitted, model)), absent, findings: tally.list() });
+  const repair = model === 'sabr' ? repairSabr : repairSlices;
+  return ok({
+    ...freeSurface(chain, withModel(fitted, model), repair),
+    absent,
+    findings: tally.list(),
+  });
 }
 
 /** Slices with the curves of a model over all expiries. */
-function withModel(slices: readonly Slice[], model: 'svi' | 'essvi' | 'ssvi'): readonly Slice[] {
+function withModel(slices: readonly Slice[], model: SurfaceModelName): readonly Slice[] {
   if (model === 'svi') return slices;
+  if (model === 'sabr') return withSabr(slices);
   const smiles = slices.map(({ columns, curve }) => reweighted(columns, curve.svi));
   const fit = model === 'essvi' ? fitEssvi(smiles) : fitSsvi(smiles);
   return slices.map((slice, i) => {
@@ -109,6 +124,7 @@ function withModel(slices: readonly Slice[], model: 'svi' | 'essvi' | 'ssvi'): r
 function freeSurface(
   chain: OptionChain,
   fitted: readonly Slice[],
+  repair: (slices: readonly Slice[]) => readonly Slice[],
 ): Omit<VolSurface, 'absent' | 'findings'> {
   const { underlying, settlement } = chain;
   const atMicros = unixMicros(chain.atMicros);
@@ -117,7 +133,7 @@ function freeSurface(
     fitted.map((slice) => slice.unrepaired),
     grid,
   );
-  const slices = before.violations === 0 ? fitted : repairSlices(fitted);
+  const slices = before.violations === 0 ? fitted : repair(fitted);
   const after =
     before.violations === 0
       ? before

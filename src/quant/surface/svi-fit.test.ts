@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RawSvi, sviVariance } from './raw-svi.ts';
-import { fitSvi, leeSlopeMax, reweighted, sviCost } from './svi-fit.ts';
+import { fitSvi, leeSlopeMax, reweighted, sviCost, tempered } from './svi-fit.ts';
 
 function columnsOf(svi: RawSvi, n: number, noise = 0) {
   const k = Float64Array.from({ length: n }, (_, i) => -0.8 + (1.6 * i) / Math.max(1, n - 1));
@@ -44,21 +44,41 @@ describe('the quasi-explicit fit', () => {
     expect(svi.b * (1 + svi.rho)).toBeLessThanOrEqual(0.05 + 1e-12);
   });
 
+  it('keeps the wings above the least that it is told, and below the most when both clash', () => {
+    const { svi } = fitSvi(columnsOf(usual, 31), { leftMin: 0.4, rightMin: 0.5, rightMax: 0.3 });
+    expect(svi.b * (1 - svi.rho)).toBeGreaterThanOrEqual(0.4 - 1e-12);
+    expect(svi.b * (1 + svi.rho)).toBeCloseTo(0.3, 12);
+  });
+
+  it('weighs a quote by the log-moneyness that it stands for', () => {
+    const k = Float64Array.of(-0.4, -0.1, 0, 0.1);
+    const w = k.map(() => 0.04);
+    const columns = { k, w, weight: w.map(() => 1e4) };
+    const level = { a: 0.05, b: 0, rho: 0, m: 0, sigma: 1 };
+    const { weight } = reweighted(columns, level);
+    expect(weight[1]! / weight[2]!).toBeCloseTo(0.2 / 0.1, 12);
+  });
+
   it('gives the cost of its parameters', () => {
     const columns = columnsOf(usual, 21, 0.05);
     const { svi, cost } = fitSvi(columns);
     expect(sviCost(columns, svi)).toBeCloseTo(cost, 6);
   });
 
-  it('counts errors by size after reweighting', () => {
+  it.each([
+    ['tempered', tempered],
+    // Even strikes: inner quotes stand for a whole step, the outermost for half of one.
+    ['reweighted', reweighted],
+  ] as const)('counts errors by size when %s', (name, weigh) => {
     const columns = columnsOf(usual, 5);
     const off = { ...usual, a: usual.a * 3 };
-    const again = reweighted(columns, off);
+    const again = weigh(columns, off);
     const sizes = Array.from(columns.k, (k, i) => {
       return Math.abs(sviVariance(off, k) - columns.w[i]!) * Math.sqrt(columns.weight[i]!);
     });
+    const share = (i: number): number => (name === 'reweighted' && (i === 0 || i === 4) ? 0.5 : 1);
     expect(sviCost(again, off)).toBeCloseTo(
-      sizes.reduce((sum, one) => sum + one, 0),
+      sizes.reduce((sum, one, i) => sum + share(i) * one, 0),
       6,
     );
   });

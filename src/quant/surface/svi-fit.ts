@@ -21,6 +21,10 @@ export interface SviFitOptions {
   readonly leftMax?: number;
   /** Most that the right wing may rise per unit of k, at most 2 (Lee). */
   readonly rightMax?: number;
+  /** Least that the left wing rises per unit of k, >= 0; 0 unless told. */
+  readonly leftMin?: number;
+  /** Least that the right wing rises per unit of k, >= 0; 0 unless told. */
+  readonly rightMin?: number;
   /** Parameters of an earlier fit nearby; searched from there only. */
   readonly near?: RawSvi;
   readonly evaluationsMax?: number;
@@ -45,6 +49,8 @@ interface Inner {
   readonly x: Float64Array;
   readonly leftMax: number;
   readonly rightMax: number;
+  readonly leftMin: number;
+  readonly rightMin: number;
   readonly square: number;
 }
 
@@ -74,7 +80,7 @@ export function fitSvi(columns: SmileColumns, options: SviFitOptions = {}): SviF
   }
   const span = Math.max(kHigh - kLow, 1e-4);
   const { near } = options;
-  const sigmaLow = Math.max(Math.min(span * 0.01, (near?.sigma ?? span) / 2), 1e-4);
+  const sigmaLow = Math.max(Math.min(span * 0.02, (near?.sigma ?? span) / 2), 1e-4);
   const place = (point: Float64Array): readonly [number, number] => [
     Math.min(Math.max(point[0]!, kLow - span), kHigh + span),
     Math.min(Math.max(Math.exp(point[1]!), sigmaLow), 10 * span),
@@ -129,9 +135,20 @@ function createInner(columns: SmileColumns, options: SviFitOptions): Inner {
     low,
     high,
     x: new Float64Array(3),
-    leftMax: Math.min(options.leftMax ?? leeSlopeMax, leeSlopeMax),
-    rightMax: Math.min(options.rightMax ?? leeSlopeMax, leeSlopeMax),
+    ...wingBounds(options),
     square,
+  };
+}
+
+/** Slopes of the wings inside Lee's bound; a least above the most gives way. */
+function wingBounds({ leftMin = 0, rightMin = 0, leftMax = 2, rightMax = 2 }: SviFitOptions) {
+  const left = Math.min(leftMax, leeSlopeMax);
+  const right = Math.min(rightMax, leeSlopeMax);
+  return {
+    leftMax: left,
+    rightMax: right,
+    leftMin: Math.min(leftMin, left),
+    rightMin: Math.min(rightMin, right),
   };
 }
 
@@ -181,6 +198,8 @@ function solveInner(inner: Inner, m: number, sigma: number): number {
   right[0] = r0;
   right[1] = r1;
   right[2] = r2;
+  low[1] = inner.leftMin * sigma;
+  low[2] = inner.rightMin * sigma;
   high[1] = inner.leftMax * sigma;
   high[2] = inner.rightMax * sigma;
   const value = solveBoxed3(inner, low, high, x);
@@ -215,18 +234,43 @@ export function sviCost(columns: SmileColumns, svi: RawSvi): number {
 }
 
 /**
- * Weighs squared errors so that they count by size, from a tenth of a half-spread on.
+ * Weighs squared errors so that they count by size, from a tenth of a half-spread on, and by the
+ * log-moneyness that a quote stands for, so that the wings count although few quotes tell them.
+ *
+ * @param columns - quotes in ascending order; the error of a half-spread costs 1
+ * @param svi - parameters from which the errors are taken
+ * @returns columns with new weights; total variance
+ * @source iterative reweighting, Huber and Ronchetti (2009), section 7.8
+ */
+export function reweighted(columns: SmileColumns, svi: RawSvi): SmileColumns {
+  const { k } = columns;
+  const last = k.length - 1;
+  const { weight, ...rest } = bySize(columns, svi, 0.1);
+  const usual = (k[last]! - k[0]!) / Math.max(1, last);
+  if (!(usual > 0)) return { ...rest, weight };
+  for (let i = 0; i <= last; i++) {
+    const gap = (k[Math.min(last, i + 1)]! - k[Math.max(0, i - 1)]!) / 2;
+    weight[i]! *= Math.max(gap / usual, 0.01);
+  }
+  return { ...rest, weight };
+}
+
+/**
+ * Weighs squared errors so that they count by size from half of a half-spread on.
  *
  * @param columns - quotes; the error of a half-spread costs 1
  * @param svi - parameters from which the errors are taken
  * @returns columns with new weights; total variance
  * @source iterative reweighting, Huber and Ronchetti (2009), section 7.8
  */
-export function reweighted(columns: SmileColumns, svi: RawSvi): SmileColumns {
-  const { k, w } = columns;
-  const weight = columns.weight.map((one, i) => {
+export function tempered(columns: SmileColumns, svi: RawSvi): SmileColumns {
+  return bySize(columns, svi, 0.5);
+}
+
+function bySize({ k, w, weight }: SmileColumns, svi: RawSvi, from: number): SmileColumns {
+  const reweighed = weight.map((one, i) => {
     const error = Math.abs(sviVariance(svi, k[i]!) - w[i]!) * Math.sqrt(one);
-    return one / Math.max(error, 0.1);
+    return one / Math.max(error, from);
   });
-  return { k, w, weight };
+  return { k, w, weight: reweighed };
 }

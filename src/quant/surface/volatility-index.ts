@@ -74,6 +74,27 @@ export interface IndexStrike {
   readonly put: { readonly bid: number; readonly ask: number };
 }
 
+/** What one strike adds to the variance of a term. */
+export interface IndexContribution {
+  readonly strike: number;
+  /** Mid price of the option that is out of the money; the mean of both at the base. */
+  readonly price: number;
+  /** Half of the distance of the neighbours that count; at the ends the distance of the one. */
+  readonly width: number;
+  /** width / strike^2, times the price grown to expiry. */
+  readonly contribution: number;
+}
+
+/** Fair variance of one expiry with what it is made of. */
+export interface QuotedTerm extends TermVariance {
+  /** Forward implied at the strike where call and put are closest. */
+  readonly forward: number;
+  /** Highest strike not above the forward. */
+  readonly base: number;
+  /** By ascending strike. */
+  readonly contributions: readonly IndexContribution[];
+}
+
 /** Why a term has no variance. */
 export interface IndexFailure {
   readonly kind: 'too_few_strikes' | 'no_strike_below_forward';
@@ -89,7 +110,7 @@ export interface IndexFailure {
  * @param strikes - ascending, call and put of each
  * @param years - time to expiry; years of 365 days, > 0
  * @param rate - continuous rate per year
- * @returns variance per year, or why there is none
+ * @returns variance per year with its parts, or why there is none
  * @throws InvariantError when years is not above zero
  * @source Cboe (2019), VIX white paper, steps 1 and 2
  */
@@ -97,7 +118,7 @@ export function quotedVariance(
   strikes: readonly IndexStrike[],
   years: number,
   rate: number,
-): Result<TermVariance, IndexFailure> {
+): Result<QuotedTerm, IndexFailure> {
   checkPositive('years', years);
   const mid = ({ bid, ask }: IndexStrike['call']): number => (bid + ask) / 2;
   const paired = strikes.filter(({ call, put }) => call.bid > 0 && put.bid > 0);
@@ -119,16 +140,17 @@ export function quotedVariance(
     ...outwards(strikes, centre + 1, 1).map((i) => ({ i, price: mid(strikes[i]!.call) })),
   ].sort((a, b) => a.i - b.i);
   if (used.length < 3) return fail({ kind: 'too_few_strikes', strikes: used.length });
-  let sum = 0;
-  used.forEach(({ i, price }, n) => {
+  const contributions = used.map(({ i, price }, n): IndexContribution => {
     const low = strikes[used[Math.max(0, n - 1)]!.i]!.strike;
     const high = strikes[used[Math.min(used.length - 1, n + 1)]!.i]!.strike;
     const width = n === 0 || n === used.length - 1 ? high - low : (high - low) / 2;
-    sum += (width / strikes[i]!.strike ** 2) * price;
+    const { strike } = strikes[i]!;
+    return { strike, price, width, contribution: (width / strike ** 2) * growth * price };
   });
   const base = strikes[centre]!.strike;
-  const variance = (2 * growth * sum) / years - (forward / base - 1) ** 2 / years;
-  return ok({ years, variance: Math.max(0, variance) });
+  const sum = contributions.reduce((total, one) => total + one.contribution, 0);
+  const variance = Math.max(0, (2 * sum) / years - (forward / base - 1) ** 2 / years);
+  return ok({ years, variance, forward, base, contributions });
 }
 
 /** Strikes with a bid, away from the centre, until two in a row have none. */

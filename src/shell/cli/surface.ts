@@ -3,20 +3,26 @@
  */
 import { type Command, Option } from 'commander';
 import { microsPerHour } from '../../base/index.ts';
-import { durationOption, instantOption } from './options.ts';
+import { exitCodes } from '../user-error.ts';
+import {
+  addResultOptions,
+  addSourceOptions,
+  durationOption,
+  instantOption,
+  namesOption,
+  type ResultFlags,
+  type SourceFlags,
+} from './options.ts';
 import { createTalk } from './talk.ts';
 
-interface SurfaceFlags {
+/** As `surfaceModels` of the tables, which are loaded only when the command runs. */
+const models = ['svi', 'sabr', 'essvi', 'ssvi'] as const;
+
+interface SurfaceFlags extends SourceFlags, ResultFlags {
   readonly at?: number;
-  readonly underlying?: string;
-  readonly model: 'svi' | 'essvi' | 'ssvi';
+  readonly underlying?: readonly string[];
+  readonly model: (typeof models)[number];
   readonly stale: number;
-  readonly out?: string;
-  readonly format: 'csv' | 'ndjson' | 'parquet';
-  readonly adapter?: string;
-  readonly map?: string;
-  readonly json: boolean;
-  readonly quiet: boolean;
 }
 
 /**
@@ -25,33 +31,27 @@ interface SurfaceFlags {
  * @param program - command line under construction
  */
 export function addSurfaceCommand(program: Command): void {
-  program
+  const command = program
     .command('surface')
     .description('fit volatility surfaces to option chains, repaired of arbitrage')
-    .argument('<paths...>', 'files or folders with quotes or marks of options')
-    .option('--at <time>', 'use the last quotes at or before this time', instantOption)
-    .option('--underlying <names>', 'only these, separated by commas, e.g. BTC,ETH')
-    .addOption(
-      new Option('--model <model>', 'what is fitted')
-        .choices(['svi', 'essvi', 'ssvi'])
-        .default('svi'),
+    .argument(
+      '<paths...>',
+      'files, zip archives or folders with quotes, marks or closes of options',
     )
+    .option('--at <time>', 'use the last quotes at or before this time', instantOption)
+    .option('--underlying <names>', 'only these, separated by commas, e.g. BTC,ETH', namesOption)
+    .addOption(new Option('--model <model>', 'what is fitted').choices(models).default('svi'))
     .addOption(
       new Option('--stale <duration>', 'leave older quotes out, e.g. 30m')
         .argParser(durationOption)
         .default(microsPerHour, '1h'),
+    );
+  addResultOptions(addSourceOptions(command), 'surface.html')
+    .addHelpText(
+      'after',
+      '\nInput forms, tables and columns: docs/reference/surface-and-vol.md.\n' +
+        'Exit code 3: an underlying has no surface, or arbitrage is left after repair.',
     )
-    .option('--out <dir>', 'write tables, surface.html and SVG files to this folder')
-    .addOption(
-      new Option('--format <format>', 'format of the tables')
-        .choices(['csv', 'ndjson', 'parquet'])
-        .default('csv'),
-    )
-    .option('--adapter <name>', 'read every file with this adapter instead of detecting it')
-    .option('--map <file>', 'column map (JSON) for the table adapter')
-    .option('--json', 'print the summary as JSON', false)
-    .option('--quiet', 'say nothing on stderr but errors', false)
-    .addHelpText('after', '\nTables and columns: docs/reference/surface-and-vol.md.')
     .action(answer);
 }
 
@@ -59,13 +59,12 @@ async function answer(paths: string[], flags: SurfaceFlags): Promise<void> {
   const { runSurface } = await import('../run/surface.ts');
   const { surfaceText } = await import('../report/surface-summary.ts');
   const talk = createTalk(flags.quiet);
-  const names = (flags.underlying ?? '').split(',').map((name) => name.trim());
   const run = await runSurface(paths, {
     adapter: flags.adapter,
     mapFile: flags.map,
-    skipUnknown: false,
+    skipUnknown: flags.skipUnknown,
     atMicros: flags.at,
-    underlyings: names.filter((name) => name !== ''),
+    underlyings: flags.underlying ?? [],
     model: flags.model,
     staleMicros: flags.stale,
     out: flags.out,
@@ -77,6 +76,8 @@ async function answer(paths: string[], flags: SurfaceFlags): Promise<void> {
   for (const { underlying, missing } of run.failures) {
     process.stderr.write(`rapport: ${underlying}: ${missing}\n`);
   }
+  const isFlawed = run.surfaces.some(({ arbitrage }) => arbitrage.after > 0);
+  if (isFlawed || run.failures.length > 0) process.exitCode = exitCodes.limit;
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(run, null, 2)}\n`);
     return;

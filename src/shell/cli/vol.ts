@@ -1,16 +1,20 @@
 /**
  * @module `rapport vol`: candles to realised volatility, forecasts and regimes.
  */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { exitCodes } from '../user-error.ts';
+import {
+  addResultOptions,
+  addSourceOptions,
+  namesOption,
+  type ResultFlags,
+  type SourceFlags,
+} from './options.ts';
 import { createTalk } from './talk.ts';
 
-interface VolFlags {
-  readonly out?: string;
-  readonly format: 'csv' | 'ndjson' | 'parquet';
-  readonly adapter?: string;
-  readonly map?: string;
-  readonly json: boolean;
-  readonly quiet: boolean;
+interface VolFlags extends SourceFlags, ResultFlags {
+  readonly chain?: readonly string[];
+  readonly asset?: readonly string[];
 }
 
 /**
@@ -19,21 +23,18 @@ interface VolFlags {
  * @param program - command line under construction
  */
 export function addVolCommand(program: Command): void {
-  program
+  const command = program
     .command('vol')
     .description('realised volatility, forecasts judged out of sample, and regimes of candles')
-    .argument('<paths...>', 'files or folders of candles; several of one asset are merged')
-    .option('--out <dir>', 'write tables, vol.html and SVG files to this folder')
-    .addOption(
-      new Option('--format <format>', 'format of the tables')
-        .choices(['csv', 'ndjson', 'parquet'])
-        .default('csv'),
+    .argument('<paths...>', 'files, zip archives or folders of candles; those of an asset merge')
+    .option('--chain <paths...>', 'option chains: adds implied less forecast variance by tenor')
+    .option('--asset <names>', 'only these, separated by commas, e.g. BTC,ETH', namesOption);
+  addResultOptions(addSourceOptions(command), 'vol.html')
+    .addHelpText(
+      'after',
+      '\nInput forms, tables and columns: docs/reference/surface-and-vol.md.\n' +
+        'Exit code 3: an asset has too few candles to be measured.',
     )
-    .option('--adapter <name>', 'read every file with this adapter instead of detecting it')
-    .option('--map <file>', 'column map (JSON) for the table adapter')
-    .option('--json', 'print the summary as JSON', false)
-    .option('--quiet', 'say nothing on stderr but errors', false)
-    .addHelpText('after', '\nTables and columns: docs/reference/surface-and-vol.md.')
     .action(answer);
 }
 
@@ -44,7 +45,9 @@ async function answer(paths: string[], flags: VolFlags): Promise<void> {
   const run = await runVol(paths, {
     adapter: flags.adapter,
     mapFile: flags.map,
-    skipUnknown: false,
+    skipUnknown: flags.skipUnknown,
+    chains: flags.chain ?? [],
+    assets: flags.asset ?? [],
     out: flags.out,
     format: flags.format,
     note: talk.note,
@@ -54,6 +57,7 @@ async function answer(paths: string[], flags: VolFlags): Promise<void> {
   for (const { asset, missing } of run.failures) {
     process.stderr.write(`rapport: ${asset}: ${missing}\n`);
   }
+  if (run.failures.length > 0) process.exitCode = exitCodes.limit;
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(run, null, 2)}\n`);
     return;

@@ -67,25 +67,35 @@ export function smileCharts(
   );
 }
 
+/** Bars are cut at so many times the highest mid or fit: one wide quote must not hide a smile. */
+const barTop = 1.15;
+
+const barOf = (low: number, high: number, top: number) => ({
+  low: Math.max(0, Math.min(low, top)),
+  high: Math.min(high, top),
+});
+
 /** Range of log-moneyness from which on strikes are drawn on a logarithmic axis. */
 const wideLogMoneyness = 1.2;
 
 function smileChart(underlying: string, slice: Slice, quotes: readonly QuoteFit[]): SurfaceChart {
   const { expiryMicros, years } = slice;
   const error = fitError(slice);
+  const points = smilePoints(slice);
+  const top = barTop * Math.max(...points.map(({ vol }) => vol), ...slice.quotes.map((q) => q.vol));
   const fitted = slice.quotes.map(({ strike, vol, bidVol, askVol, halfSpreadVol }) => ({
     x: strike,
     y: vol,
-    ...(askVol === null ? {} : { low: bidVol ?? vol - halfSpreadVol, high: askVol }),
+    ...(askVol === null ? {} : barOf(bidVol ?? vol - halfSpreadVol, askVol, top)),
   }));
   const outliers = quotes
     .filter(({ use, midVol }) => use === 'off_smile' && midVol !== null)
     .map(({ quote, midVol, bidVol, askVol }) => ({
       x: quote.strike,
       y: midVol,
-      ...(bidVol === null || askVol === null ? {} : { low: bidVol, high: askVol }),
+      ...(bidVol === null || askVol === null ? {} : barOf(bidVol, askVol, Math.max(top, midVol!))),
     }));
-  const curve = smilePoints(slice).map(({ strike, vol }) => ({ x: strike, y: vol }));
+  const curve = points.map(({ strike, vol }) => ({ x: strike, y: vol }));
   const quoted = { joined: false, markers: true, intervals: 'bars' as const };
   const isWide = slice.kHigh - slice.kLow > wideLogMoneyness;
   const stamp = formatInstant(expiryMicros).slice(0, 16).replace(':', '');

@@ -2,6 +2,7 @@
  * @module The page of `rapport surface`: surface, term structure, smiles, parameters, findings.
  */
 import { chartFigure, escapeText } from '../../charts/index.ts';
+import { htmlTable } from './html-table.ts';
 import { page, type Section } from './page.ts';
 import type { SurfaceChart } from './surface-charts.ts';
 import type { SurfaceSummary } from './surface-summary.ts';
@@ -14,23 +15,32 @@ export interface SurfaceView {
   readonly smiles: readonly SurfaceChart[];
 }
 
+/** What the page says of the input. */
+export interface SurfaceInput {
+  /** In words, of underlyings without a surface. */
+  readonly failures: readonly string[];
+  /** What was read. */
+  readonly files: readonly string[];
+  readonly notes: readonly string[];
+  /** Sections after those of the underlyings. */
+  readonly sections: readonly Section[];
+}
+
 /**
  * Writes the page.
  *
  * @param views - by underlying, at least one
- * @param failures - in words, of underlyings without a surface
- * @param files - what was read
+ * @param input - files, notes and failures
  * @returns one HTML document without requests
  */
-export function surfacePage(
-  views: readonly SurfaceView[],
-  failures: readonly string[],
-  files: readonly string[],
-): string {
+export function surfacePage(views: readonly SurfaceView[], input: SurfaceInput): string {
   const names = views.map(({ summary }) => summary.underlying).join(', ');
-  const missing = failures.map((text) => `<div class="banner">${escapeText(text)}</div>`).join('');
-  const read = `<p class="muted">Read from ${escapeText(files.join(', '))}.</p>`;
-  return page(`Volatility surface: ${names}`, missing + read, views.flatMap(sectionsOf));
+  const banner = (text: string) => `<div class="banner">${escapeText(text)}</div>`;
+  const words = [`Read from ${input.files.join(', ')}.`, ...input.notes];
+  const read = words.map((text) => `<p class="muted">${escapeText(text)}</p>`);
+  const head = [...input.failures.map(banner), ...read].join('');
+  const sections = [...views.flatMap(sectionsOf), ...input.sections];
+  return page(`Volatility surface: ${names}`, head, sections);
 }
 
 function figure({ draw, table }: SurfaceChart): string {
@@ -53,7 +63,9 @@ function sectionsOf(view: SurfaceView): readonly Section[] {
     {
       id: `${anchor}-smiles`,
       title: `${underlying}: smiles`,
-      lead: 'Bars are bid and ask as volatilities, the marker is the mid price.',
+      lead:
+        'Bars are bid and ask as volatilities, the marker is the mid price. Bars are cut a ' +
+        'little above the highest mid or fit; the table smiles has them whole.',
       body: `<div class="figures">${smiles.map(figure).join('')}</div>`,
     },
     {
@@ -64,6 +76,15 @@ function sectionsOf(view: SurfaceView): readonly Section[] {
         `bid-ask; violations of arbitrage on a grid of ${summary.arbitrage.gridPoints} points of ` +
         'log-moneyness, butterflies and crossings of the expiry before, before and after repair.',
       body: expiryTable(summary),
+    },
+    {
+      id: `${anchor}-parameters`,
+      title: `${underlying}: parameters`,
+      lead:
+        'Forward with its standard deviation and reason, and the parameters of the smile in ' +
+        'total variance and log-moneyness; a local correction may stand on top. Units and the ' +
+        'rest are in the table slices.',
+      body: parameterTable(summary),
     },
     {
       id: `${anchor}-findings`,
@@ -101,14 +122,13 @@ const expiryHeads = [
   'expiry',
   '#days',
   '#forward',
-  'from',
   '#quotes',
   '#outliers',
   '#at the forward',
   '#error, points',
-  '#error, half-spreads',
+  '#half-spreads',
   '#inside',
-  '#arbitrage before',
+  '#arbitrage',
   '#after',
   'repair',
 ];
@@ -118,7 +138,6 @@ function expiryTable({ slices, absent }: SurfaceSummary): string {
     dayOf(slice.expiry),
     `#${slice.days.toFixed(1)}`,
     `#${slice.forward.toLocaleString('en-US', { maximumSignificantDigits: 8 })}`,
-    slice.forwardSource,
     `#${slice.quotes}`,
     `#${slice.outliers}`,
     `#${(100 * slice.atmVol).toFixed(2)} %`,
@@ -136,6 +155,23 @@ function expiryTable({ slices, absent }: SurfaceSummary): string {
   return htmlTable(expiryHeads, rows) + list;
 }
 
+function parameterTable({ slices }: SurfaceSummary): string {
+  const names = [...new Set(slices.flatMap(({ parameters }) => Object.keys(parameters)))];
+  return htmlTable(
+    ['expiry', '#forward', '#deviation', 'reason', ...names.map((name) => `#${name}`)],
+    slices.map(({ expiry, forward, forwardDeviation, forwardReason, parameters }) => [
+      dayOf(expiry),
+      `#${forward.toLocaleString('en-US', { maximumSignificantDigits: 8 })}`,
+      `#${Number(forwardDeviation.toPrecision(2))}`,
+      forwardReason.replaceAll('_', ' '),
+      ...names.map((name) => {
+        const value = parameters[name];
+        return value === undefined ? '#-' : `#${Number(value.toPrecision(4))}`;
+      }),
+    ]),
+  );
+}
+
 function findingTable({ findings }: SurfaceSummary): string {
   if (findings.length === 0) return '<p>Nothing was noticed.</p>';
   return htmlTable(
@@ -150,22 +186,3 @@ function findingTable({ findings }: SurfaceSummary): string {
 }
 
 const dayOf = (instant: string): string => instant.slice(0, 16).replace('T', ' ');
-
-/**
- * Writes a table; a heading or cell that begins with # is a number.
- *
- * @param heads - headings
- * @param rows - cells as plain text
- * @returns HTML, every text escaped
- */
-export function htmlTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cell = (tag: 'th' | 'td') => (text: string) =>
-    text.startsWith('#')
-      ? `<${tag} class="number">${escapeText(text.slice(1))}</${tag}>`
-      : `<${tag}>${escapeText(text)}</${tag}>`;
-  const body = rows.map((row) => `<tr>${row.map(cell('td')).join('')}</tr>`).join('');
-  return (
-    `<div class="scroll"><table><thead><tr>${heads.map(cell('th')).join('')}</tr></thead>` +
-    `<tbody>${body}</tbody></table></div>`
-  );
-}

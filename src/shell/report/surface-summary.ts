@@ -4,12 +4,15 @@
 import { formatInstant } from '../../base/index.ts';
 import {
   type ChainFinding,
+  type ForwardReason,
   type RepairKind,
+  type SliceRow,
   sliceRows,
   surfaceIndex,
   type VolSurface,
 } from '../../quant/index.ts';
-import { expiryFailureText, type FittedChain, type SurfaceModel } from './surface-tables.ts';
+import { censusOf, expiryFailureText } from './surface-missing.ts';
+import type { FittedChain, SurfaceModel } from './surface-tables.ts';
 
 /** One expiry. */
 export interface SliceSummary {
@@ -17,7 +20,12 @@ export interface SliceSummary {
   readonly days: number;
   /** Quote units. */
   readonly forward: number;
+  /** Standard deviation; quote units. */
+  readonly forwardDeviation: number;
   readonly forwardSource: 'parity' | 'future';
+  readonly forwardReason: ForwardReason;
+  /** Parameters by name, as in the table slices: raw SVI, or SABR, and jump wings if there are. */
+  readonly parameters: Readonly<Record<string, number>>;
   readonly quotes: number;
   readonly outliers: number;
   /** Annualised, 1 = 100 %. */
@@ -59,7 +67,9 @@ export interface SurfaceSummary {
  * @param fitted - surface
  * @returns values, with their units in the names
  */
-export function summariseSurface({ surface, model }: FittedChain): SurfaceSummary {
+export function summariseSurface(fitted: FittedChain): SurfaceSummary {
+  const { chain, surface, model, staleMicros } = fitted;
+  const census = censusOf(chain, staleMicros);
   const { underlying, settlement, slices, absent, findings, before, after } = surface;
   return {
     underlying,
@@ -75,7 +85,7 @@ export function summariseSurface({ surface, model }: FittedChain): SurfaceSummar
     },
     absent: absent.map(({ expiryMicros, failure }) => ({
       expiry: formatInstant(expiryMicros),
-      missing: expiryFailureText(failure),
+      missing: expiryFailureText(failure, census.get(expiryMicros)!),
     })),
     findings: findings.map((finding) => ({ ...finding, first: readable(finding.first) })),
   };
@@ -93,7 +103,10 @@ function sliceSummaries(surface: VolSurface): readonly SliceSummary[] {
       expiry: formatInstant(row.expiryMicros),
       days: row.years * 365,
       forward: row.terms.forward,
+      forwardDeviation: row.terms.forwardDeviation,
       forwardSource: row.terms.source,
+      forwardReason: row.terms.reason,
+      parameters: parametersOf(row),
       quotes: row.fit.quotes,
       outliers: row.outliers.length,
       atmVol: row.atMoneyVol,
@@ -105,6 +118,16 @@ function sliceSummaries(surface: VolSurface): readonly SliceSummary[] {
       arbitrage: after.butterfly[i]!.violations + (after.calendar[i - 1]?.violations ?? 0),
     }),
   );
+}
+
+function parametersOf({ svi, sabr, wings }: SliceRow): Readonly<Record<string, number>> {
+  const level =
+    sabr === null
+      ? { svi_a: svi.a, svi_b: svi.b, svi_rho: svi.rho, svi_m: svi.m, svi_sigma: svi.sigma }
+      : { sabr_alpha: sabr.alpha, sabr_rho: sabr.rho, sabr_nu: sabr.nu };
+  if (wings === null) return level;
+  const { v, psi, p, c, vLeast } = wings;
+  return { ...level, jw_v: v, jw_psi: psi, jw_p: p, jw_c: c, jw_v_least: vLeast };
 }
 
 /**

@@ -3,20 +3,22 @@
  */
 import { formatInstant, microsPerDay } from '../../base/index.ts';
 import {
-  type ExpiryFailure,
   type OptionChain,
   type Slice,
   type SliceRow,
-  type SurfaceFailure,
   sliceRows,
   smilePoints,
   type VolSurface,
 } from '../../quant/index.ts';
 import type { Cell, TableRow } from '../store/index.ts';
+import { censusOf, expiryFailureText } from './surface-missing.ts';
 import { type QuoteFit, quoteFits } from './surface-quotes.ts';
 
+/** Models of a surface. */
+export const surfaceModels = ['svi', 'sabr', 'essvi', 'ssvi'] as const;
+
 /** Model of a surface. */
-export type SurfaceModel = 'svi' | 'essvi' | 'ssvi';
+export type SurfaceModel = (typeof surfaceModels)[number];
 
 /** A surface with what it was made from. */
 export interface FittedChain {
@@ -25,36 +27,6 @@ export interface FittedChain {
   readonly model: SurfaceModel;
   /** Age at which quotes were left out; microseconds. */
   readonly staleMicros: number;
-}
-
-/**
- * Tells in words why an expiry has no smile.
- *
- * @param failure - of the expiry
- * @returns what there is and what is missing
- */
-export function expiryFailureText(failure: ExpiryFailure): string {
-  return failure.kind === 'no_forward'
-    ? `no forward: ${failure.pairs} strikes with call and put; missing ${failure.missing}`
-    : `${failure.strikes} strikes with a volatility; missing ${failure.missing}`;
-}
-
-/**
- * Tells in words why there is no surface.
- *
- * @param failure - of the chain
- * @returns what there is and what is missing
- */
-export function surfaceFailureText(failure: SurfaceFailure): string {
-  if (failure.kind === 'no_quotes') {
-    return `${failure.told} quotes are told, none can be used; missing ${failure.missing}`;
-  }
-  const first = failure.expiries[0];
-  const why =
-    first === undefined
-      ? ''
-      : `; ${formatInstant(first.expiryMicros)} has ${expiryFailureText(first.failure)}`;
-  return `no expiry can be fitted; missing ${failure.missing}${why}`;
 }
 
 const place = ({ surface }: FittedChain, expiryMicros: number): readonly Cell[] => [
@@ -76,10 +48,11 @@ export function sliceTable(fitted: FittedChain): readonly TableRow[] {
     cells: sliceCells(fitted, row, surface.slices[i]!, i),
   }));
   const width = rows[0]!.cells.length;
+  const census = censusOf(fitted.chain, fitted.staleMicros);
   for (const { expiryMicros, failure } of surface.absent) {
     const days = (expiryMicros - surface.atMicros) / microsPerDay;
     const cells: Cell[] = [...place(fitted, expiryMicros), days, surface.settlement, fitted.model];
-    cells.push(expiryFailureText(failure));
+    cells.push(expiryFailureText(failure, census.get(expiryMicros)!));
     while (cells.length < width) cells.push(null);
     rows.push({ expiryMicros, cells });
   }
@@ -88,7 +61,9 @@ export function sliceTable(fitted: FittedChain): readonly TableRow[] {
 
 function sliceCells(fitted: FittedChain, row: SliceRow, slice: Slice, i: number): Cell[] {
   const { surface, model } = fitted;
-  const { terms, svi, wings, fit, fitUnrepaired } = row;
+  const { terms, sabr, wings, fit, fitUnrepaired } = row;
+  // Beside a smile of SABR the raw SVI is not what was fitted.
+  const svi = sabr === null ? row.svi : null;
   const { before, after } = surface;
   return [
     ...place(fitted, row.expiryMicros),
@@ -99,6 +74,7 @@ function sliceCells(fitted: FittedChain, row: SliceRow, slice: Slice, i: number)
     terms.forward,
     terms.forwardDeviation,
     terms.source,
+    terms.reason,
     terms.pairs,
     terms.future,
     terms.discount,
@@ -106,12 +82,15 @@ function sliceCells(fitted: FittedChain, row: SliceRow, slice: Slice, i: number)
     row.outliers.length,
     row.atMoneyVol,
     row.varianceSwapVol,
-    svi.a,
-    svi.b,
-    svi.rho,
-    svi.m,
-    svi.sigma,
+    svi?.a,
+    svi?.b,
+    svi?.rho,
+    svi?.m,
+    svi?.sigma,
     slice.curve.correction?.knots.length ?? 0,
+    sabr?.alpha,
+    sabr?.rho,
+    sabr?.nu,
     wings?.v,
     wings?.psi,
     wings?.p,

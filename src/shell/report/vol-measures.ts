@@ -36,10 +36,10 @@ export interface VolMeasures {
   /** Null when the history does not suffice. */
   readonly regimes: RegimeHistory | null;
   /**
-   * Probability of the last regime in retrospect, by reading: it uses all returns, also later ones,
-   * so that nobody could know it then.
+   * Probability of each regime in retrospect, by reading: it uses all returns, also later ones, so
+   * that nobody could know it then.
    */
-  readonly inRetrospect: readonly number[];
+  readonly inRetrospect: readonly (readonly number[])[];
   /** What could not be told, in words. */
   readonly missing: readonly string[];
 }
@@ -70,11 +70,19 @@ export function measureVol(bars: PriceBars): VolMeasures {
     const words = volatilityFailureText(history.failure);
     missing.push(`regimes, fitted to the first half of the returns: ${words}`);
   }
+  const spanDays =
+    (bars.atMicros[bars.count - 1]! + bars.barMicros - bars.atMicros[0]!) / microsPerDay;
+  const isSpanned = (days: number | null): boolean => days === null || days <= spanDays;
+  const longer = windowsDays.filter((days) => !isSpanned(days));
+  if (longer.length > 0) {
+    const span = Number(spanDays.toPrecision(3));
+    missing.push(`realised over ${longer.join(', ')} days: the bars span ${span} days`);
+  }
   return {
-    estimators: estimatorTable(bars, windowsDays),
+    estimators: estimatorTable(bars, windowsDays.filter(isSpanned)),
     forecasts,
     regimes: history.ok ? history.value : null,
-    inRetrospect: history.ok ? stressedInRetrospect(history.value, returns.value) : [],
+    inRetrospect: history.ok ? smoothedInRetrospect(history.value, returns.value) : [],
     missing,
   };
 }
@@ -89,13 +97,13 @@ function silentModels({ walked, rows }: HorizonForecasts): readonly string[] {
     });
 }
 
-function stressedInRetrospect(
+function smoothedInRetrospect(
   { model, fittedReturns }: RegimeHistory,
   returns: Float64Array,
-): readonly number[] {
+): readonly (readonly number[])[] {
   const { probability, regimes } = regimesInRetrospect(model.regimes, returns);
-  return Array.from(
-    { length: returns.length - fittedReturns },
-    (_, i) => probability[(fittedReturns + i) * regimes + regimes - 1]!,
-  );
+  return Array.from({ length: returns.length - fittedReturns }, (_, i) => {
+    const from = (fittedReturns + i) * regimes;
+    return Array.from(probability.subarray(from, from + regimes));
+  });
 }

@@ -4,22 +4,31 @@
 import { microsPerDay, microsPerYear } from '../../base/index.ts';
 import { chartFigure, escapeText } from '../../charts/index.ts';
 import { longRunShares, regimeDurations } from '../../quant/index.ts';
+import { htmlTable } from './html-table.ts';
 import { page, type Section } from './page.ts';
-import { htmlTable } from './surface-page.ts';
-import { estimatorChart, forecastCharts, regimeCharts, type VolChart } from './vol-charts.ts';
+import { type ReadingFinding, readingSection } from './reading-section.ts';
+import { estimatorChart, forecastCharts } from './vol-charts.ts';
+import type { VolChart } from './vol-drawing.ts';
 import { baselineModel, fittedShare, type VolMeasures } from './vol-measures.ts';
+import type { AssetPremium } from './vol-premium.ts';
+import { premiumCharts } from './vol-premium-charts.ts';
+import { premiumSection } from './vol-premium-section.ts';
+import { regimeCharts } from './vol-regime-charts.ts';
 import type { VolSummary } from './vol-summary.ts';
-import { chanceText } from './vol-words.ts';
+import { chanceText, lengthText } from './vol-words.ts';
 
 /** What the page shows of one asset. */
 export interface VolView {
   readonly summary: VolSummary;
   readonly measures: VolMeasures;
+  /** Null without option chains. */
+  readonly premium: AssetPremium | null;
   /** In their order on the page. */
   readonly charts: {
     readonly estimators: VolChart;
     readonly regimes: readonly VolChart[];
     readonly forecasts: readonly VolChart[];
+    readonly premium: readonly VolChart[];
   };
 }
 
@@ -28,17 +37,24 @@ export interface VolView {
  *
  * @param summary - of the asset
  * @param measures - of the asset
+ * @param premium - of the asset; null without option chains
  * @returns what the page shows
  */
-export function volView(summary: VolSummary, measures: VolMeasures): VolView {
+export function volView(
+  summary: VolSummary,
+  measures: VolMeasures,
+  premium: AssetPremium | null,
+): VolView {
   const { asset } = summary;
   return {
     summary,
     measures,
+    premium,
     charts: {
       estimators: estimatorChart(asset, measures),
       regimes: regimeCharts(asset, measures),
       forecasts: measures.forecasts.flatMap((told) => forecastCharts(asset, told)),
+      premium: premium === null ? [] : premiumCharts(asset, premium),
     },
   };
 }
@@ -48,18 +64,24 @@ export function volView(summary: VolSummary, measures: VolMeasures): VolView {
  *
  * @param views - by asset, at least one
  * @param notes - what was read and left out, in words
+ * @param reading - what the readers of the candles found
  * @returns one HTML document without requests
  */
-export function volPage(views: readonly VolView[], notes: readonly string[]): string {
+export function volPage(
+  views: readonly VolView[],
+  notes: readonly string[],
+  reading: readonly ReadingFinding[],
+): string {
   const names = views.map(({ summary }) => summary.asset).join(', ');
   const head = notes.map((text) => `<p class="muted">${escapeText(text)}</p>`).join('');
-  return page(`Volatility: ${names}`, head, views.flatMap(sectionsOf));
+  const sections = [...views.flatMap(sectionsOf), ...readingSection(reading)];
+  return page(`Volatility: ${names}`, head, sections);
 }
 
 const figure = ({ draw, table }: VolChart): string => chartFigure(draw(), table);
 const percent = (vol: number): string => `${(100 * vol).toFixed(1)} %`;
 
-function sectionsOf({ summary, measures, charts }: VolView): readonly Section[] {
+function sectionsOf({ summary, measures, premium, charts }: VolView): readonly Section[] {
   const { asset } = summary;
   const anchor = asset.replace(/[^A-Za-z0-9_-]+/g, '_');
   const missing = summary.missing.map((text) => `<li>${escapeText(text)}</li>`).join('');
@@ -82,13 +104,15 @@ function sectionsOf({ summary, measures, charts }: VolView): readonly Section[] 
         'difference of QLIKE losses in less than 5 % (Diebold-Mariano).',
       body: forecastBody(summary, charts.forecasts),
     },
+    ...(premium === null ? [] : [premiumSection(asset, anchor, premium, charts.premium)]),
     {
       id: `${anchor}-regimes`,
       title: `${asset}: regimes`,
       lead:
         // wide: one sentence
         `Three regimes fitted to the first ${100 * fittedShare} % of the returns, read live along ` +
-        'the rest. The line in retrospect uses later returns too: nobody could know it then.',
+        'the rest: filtered probabilities use past returns alone. Those in retrospect are ' +
+        'smoothed with later returns too: nobody could know it then.',
       body: regimeBody(measures, charts.regimes),
     },
   ];
@@ -97,7 +121,7 @@ function sectionsOf({ summary, measures, charts }: VolView): readonly Section[] 
 function facts(summary: VolSummary): string {
   const { bars, barHours, gaps, silent, refused, regime } = summary;
   const entries: (readonly [string, string, string])[] = [
-    ['bars', bars.toLocaleString('en-US'), `of ${Number(barHours.toPrecision(3))} h`],
+    ['bars', bars.toLocaleString('en-US'), `of ${lengthText(barHours)}`],
     ['gaps', String(gaps), `${silent} silent bars, ${refused} refused`],
   ];
   if (regime !== null) {
@@ -163,7 +187,5 @@ function regimeBody({ regimes }: VolMeasures, charts: readonly VolChart[]): stri
       `#${percent(readings.filter(({ label }) => label === name).length / readings.length)}`,
     ]),
   );
-  const [level, ...probabilities] = charts;
-  const figures = [level, ...probabilities].flatMap((one) => (one ? [figure(one)] : []));
-  return `${table}<div class="figures">${figures.join('')}</div>`;
+  return `${table}${charts.map(figure).join('')}`;
 }

@@ -4,7 +4,8 @@
 import { formatInstant, microsPerHour } from '../../base/index.ts';
 import type { PriceBars } from '../../quant/index.ts';
 import { baselineModel, type VolMeasures } from './vol-measures.ts';
-import { chanceText, type Verdict, verdictOf } from './vol-words.ts';
+import { type AssetPremium, type MissingPremiums, missingPremiums } from './vol-premium.ts';
+import { chanceText, lengthText, stretchWords, type Verdict, verdictOf } from './vol-words.ts';
 
 /** One model over one horizon. */
 export interface ForecastSummary {
@@ -19,6 +20,32 @@ export interface ForecastSummary {
   /** Chance of a difference from the naive model as large; null for that model itself. */
   readonly pValue: number | null;
   readonly verdict: Verdict;
+}
+
+/** Variance premium of one tenor; variances per year. */
+export interface PremiumRow {
+  readonly tenorDays: number;
+  /** Quotes with a premium. */
+  readonly quotes: number;
+  /** At the last quote; null without any. */
+  readonly last: {
+    readonly at: string;
+    readonly implied: number;
+    readonly expected: number;
+    readonly premium: number;
+    readonly low: number;
+    readonly high: number;
+  } | null;
+  readonly mean: number | null;
+  /** Null below three stretches of the tenor's length. */
+  readonly standardError: number | null;
+  readonly stretches: number;
+  readonly meanVolPoints: number | null;
+  readonly positiveShare: number | null;
+  /** Mean of implied less realised variance, known only after the tenors had ended. */
+  readonly meanInRetrospect: number | null;
+  /** Quotes without a premium. */
+  readonly missing: readonly MissingPremiums[];
 }
 
 /** One asset. */
@@ -46,18 +73,28 @@ export interface VolSummary {
     readonly stressed: number;
     readonly changed: number;
   } | null;
+  /** Premium of implied over forecast variance; null without option chains. */
+  readonly premium: { readonly model: string; readonly tenors: readonly PremiumRow[] } | null;
   readonly missing: readonly string[];
+}
+
+/** What an asset is summed up from. */
+export interface SummedVol {
+  readonly asset: string;
+  /** Accepted bars. */
+  readonly bars: PriceBars;
+  /** Of these bars. */
+  readonly measures: VolMeasures;
+  readonly premium: AssetPremium | null;
 }
 
 /**
  * Sums an asset up.
  *
- * @param asset - its name
- * @param bars - accepted bars
- * @param measures - of these bars
+ * @param one - bars, their measures and the premium
  * @returns values, with their units in the names
  */
-export function summariseVol(asset: string, bars: PriceBars, measures: VolMeasures): VolSummary {
+export function summariseVol({ asset, bars, measures, premium }: SummedVol): VolSummary {
   const forecasts = measures.forecasts.flatMap(({ rows, judged }) =>
     rows.map((row): ForecastSummary => {
       const fared = judged.find(({ name }) => name === row.model)!;
@@ -92,7 +129,40 @@ export function summariseVol(asset: string, bars: PriceBars, measures: VolMeasur
             stressed: last.stressed,
             changed: last.changed,
           },
+    premium: premium === null ? null : premiumRowsOf(premium),
     missing: measures.missing,
+  };
+}
+
+function premiumRowsOf({ model, tenors }: AssetPremium): VolSummary['premium'] {
+  return {
+    model,
+    tenors: tenors.map((tenor): PremiumRow => {
+      const { tenorDays, premiums, summary, stretches, meanInRetrospect, missing } = tenor;
+      const end = premiums.at(-1);
+      return {
+        tenorDays,
+        quotes: premiums.length,
+        last:
+          end === undefined
+            ? null
+            : {
+                at: formatInstant(end.atMicros),
+                implied: end.implied,
+                expected: end.expected,
+                premium: end.premium,
+                low: end.low,
+                high: end.high,
+              },
+        mean: summary?.mean ?? null,
+        standardError: tenor.hasError ? summary!.standardError : null,
+        stretches,
+        meanVolPoints: summary === null ? null : 100 * summary.meanVolPoints,
+        positiveShare: summary?.positiveShare ?? null,
+        meanInRetrospect,
+        missing,
+      };
+    }),
   };
 }
 
@@ -127,11 +197,12 @@ export function volText(summary: VolSummary): string {
             `run within a day ${regime.changed.toFixed(2)}); next bar ${percent(regime.vol)} %`,
         ];
   return [
-    `${asset}: ${bars} bars of ${Number(barHours.toPrecision(3))} h from ${from} to ${until}; ` +
+    `${asset}: ${bars} bars of ${lengthText(barHours)} from ${from} to ${until}; ` +
       `${silent} silent, ${gaps} gaps, ${refused} refused`,
     ...state,
     ...estimatorLines(summary),
     ...forecastLines(summary),
+    ...premiumLines(summary),
     ...summary.missing.map((text) => `not told: ${text}`),
     '',
   ].join('\n');
@@ -167,4 +238,40 @@ function forecastLines({ forecasts }: VolSummary): readonly string[] {
       );
     }),
   ];
+}
+
+function premiumLines({ premium }: VolSummary): readonly string[] {
+  if (premium === null) return [];
+  const number = (value: number | null): string => (value === null ? '-' : value.toFixed(4));
+  const lines = premium.tenors.map((tenor) => {
+    const { tenorDays, last, mean, standardError, quotes, meanVolPoints } = tenor;
+    const interval = last === null ? '-' : `${number(last.low)} to ${number(last.high)}`;
+    const error = mean === null ? '' : ` +- ${errorText(tenor, standardError)}`;
+    const forecast = number(last?.expected ?? null).padStart(10);
+    return (
+      `${`${tenorDays} days`.padEnd(10)}${number(last?.implied ?? null).padStart(9)}` +
+      `${forecast}${number(last?.premium ?? null).padStart(10)}` +
+      `${interval.padStart(20)}${String(quotes).padStart(8)}  ${number(mean)}${error}` +
+      `${meanVolPoints === null ? '' : `, ${meanVolPoints.toFixed(1)} points`}`
+    );
+  });
+  const later = premium.tenors.filter(({ meanInRetrospect }) => meanInRetrospect !== null);
+  return [
+    `variance premium, a year, implied less ${premium.model}`,
+    `${'tenor'.padEnd(10)}${'implied'.padStart(9)}${'forecast'.padStart(10)}` +
+      `${'premium'.padStart(10)}${'90 % interval'.padStart(20)}${'quotes'.padStart(8)}  ` +
+      'mean over time',
+    ...lines,
+    ...(later.length === 0
+      ? []
+      : [
+          'in retrospect, mean of implied less realised: ' +
+            later.map((one) => `${one.tenorDays} d ${number(one.meanInRetrospect)}`).join(', '),
+        ]),
+    ...missingPremiums(premium.tenors),
+  ];
+}
+
+function errorText(tenor: PremiumRow, standardError: number | null): string {
+  return standardError === null ? `? (${stretchWords(tenor.stretches)})` : standardError.toFixed(4);
 }

@@ -52,3 +52,25 @@ export function verdictOf({ name, qlikeDifference }: Judged, baseline: string): 
 export function chanceText(pValue: number): string {
   return pValue < 0.001 ? '< 0.001' : pValue.toFixed(3);
 }
+
+/**
+ * Tells why a mean over time has no error.
+ *
+ * @param stretches - of the horizon's length, side by side
+ * @returns words
+ */
+export function stretchWords(stretches: number): string {
+  return `only ${stretches} ${stretches === 1 ? 'stretch' : 'stretches'}`;
+}
+
+/**
+ * Writes the length of a bar.
+ *
+ * @param hours - > 0
+ * @returns minutes below an hour, hours below two days, else days
+ */
+export function lengthText(hours: number): string {
+  const rounded = (value: number): number => Number(value.toPrecision(3));
+  if (hours < 1) return `${rounded(60 * hours)} min`;
+  return hours < 48 ? `${rounded(hours)} h` : `${rounded(hours / 24)} d`;
+}

@@ -11,7 +11,8 @@ import {
   observeChain,
 } from '../../quant/index.ts';
 import { exitCodes, UserError } from '../user-error.ts';
-import type { EventFiles } from './surface-events.ts';
+import { agedChain, createQuoteAges, observeAge, type QuoteAges } from './surface-ages.ts';
+import { type EventFiles, nothingText } from './surface-events.ts';
 
 /** Which chains are wanted. */
 export interface ChainChoice {
@@ -19,6 +20,18 @@ export interface ChainChoice {
   readonly atMicros: number | undefined;
   /** Names, in any case of letters; all when empty. */
   readonly underlyings: readonly string[];
+  /** Age at which a quote is left out; microseconds. */
+  readonly staleMicros: number;
+}
+
+/** Chains with what they do not tell themselves. */
+export interface ReadChains {
+  /** By name of the underlying, at least one. */
+  readonly chains: readonly OptionChain[];
+  /** Underlyings with options that can be exercised early. */
+  readonly american: ReadonlySet<string>;
+  /** Series whose bid and ask are old beside a newer mark, by underlying; none has no entry. */
+  readonly outlived: ReadonlyMap<string, number>;
 }
 
 /**
@@ -27,36 +40,50 @@ export interface ChainChoice {
  * @param files - open files; read until the instant
  * @param choice - instant and underlyings
  * @param progress - told the number of events from time to time
- * @returns chains by name of the underlying, at least one
+ * @returns the chains
  * @throws UserError when no option is quoted by then, or an underlying is not there
  */
 export async function readChains(
   files: EventFiles,
-  { atMicros, underlyings }: ChainChoice,
+  { atMicros, underlyings, staleMicros }: ChainChoice,
   progress: (events: number) => void,
-): Promise<readonly OptionChain[]> {
+): Promise<ReadChains> {
   const fold = createChainFold();
-  const later = await foldUntil(files, fold, atMicros, progress);
-  if (fold.listed.size === 0) {
-    if (later === null) {
-      throw new UserError(
-        `no quotes or marks of options in ${files.files.join(', ') || 'the files'}; a chain has ` +
-          'bid, ask or mark by option series (--map describes other columns)',
-      );
-    }
+  const american = new Set<string>();
+  const ages = createQuoteAges();
+  const later = await foldUntil(files, { fold, american, ages }, atMicros, progress);
+  if (fold.listed.size > 0) {
+    const outlived = new Map<string, number>();
+    const chains = chosen(foldedChains(fold, staleMicros), underlyings).map((folded) => {
+      const aged = agedChain(folded, ages, staleMicros);
+      if (aged.outlived > 0) outlived.set(folded.underlying, aged.outlived);
+      return aged.chain;
+    });
+    return { chains, american, outlived };
+  }
+  if (later !== null) {
     throw new UserError(
       `no option is quoted at or before ${formatInstant(atMicros!)}; ` +
         `the first is at ${formatInstant(later)}`,
       exitCodes.usage,
     );
   }
-  return chosen(foldedChains(fold), underlyings);
+  throw new UserError(
+    `${nothingText(files, 'quotes or marks of options')}; a chain has bid, ask, mark or close by ` +
+      'option series (--map describes other columns)',
+  );
+}
+
+interface Folds {
+  readonly fold: ChainFold;
+  readonly american: Set<string>;
+  readonly ages: QuoteAges;
 }
 
 /** Folds up to the instant; then tells when the first option is quoted, if none was by then. */
 async function foldUntil(
   files: EventFiles,
-  fold: ChainFold,
+  { fold, american, ages }: Folds,
   atMicros: number | undefined,
   progress: (events: number) => void,
 ): Promise<number | null> {
@@ -64,14 +91,25 @@ async function foldUntil(
   let events = 0;
   for await (const batch of files.batches()) {
     for (const { event } of batch) {
-      if (event.atMicros <= until) observeChain(fold, event);
-      else if (fold.listed.size > 0) return null;
+      if (event.atMicros <= until) {
+        observeChain(fold, event);
+        observeAge(ages, event);
+        noteExercise(american, event);
+      } else if (fold.listed.size > 0) return null;
       else if (isOptionPrice(event)) return event.atMicros;
     }
     events += batch.length;
     progress(events);
   }
   return null;
+}
+
+function noteExercise(american: Set<string>, event: MarketEvent): void {
+  if (event.kind !== 'mark' && event.kind !== 'quote') return;
+  const { instrument } = event;
+  if (instrument.kind === 'option' && instrument.exercise === 'american') {
+    american.add(instrument.underlying);
+  }
 }
 
 function isOptionPrice(event: MarketEvent): boolean {

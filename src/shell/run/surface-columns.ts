@@ -1,8 +1,9 @@
 /**
  * @module Columns of the tables that `rapport surface` writes, with units, for files and documents.
  */
-import { repairKinds } from '../../quant/index.ts';
+import { forwardReasons, repairKinds } from '../../quant/index.ts';
 import { quoteUses } from '../report/surface-quotes.ts';
+import { surfaceModels } from '../report/surface-tables.ts';
 import type { TableColumn } from '../store/index.ts';
 
 const column = (name: string, unit: string, description: string): TableColumn => ({
@@ -25,11 +26,12 @@ export const surfaceColumns = {
     ...place,
     column('days', 'days, > 0', 'time to expiry; a year has 365'),
     column('settlement', 'linear or inverse', 'inverse is paid in coin'),
-    column('model', 'svi, essvi or ssvi', 'what was fitted'),
+    column('model', surfaceModels.join(', '), 'what was fitted'),
     column('missing', 'text', 'why the expiry has no smile and what it would take; else empty'),
     column('forward', 'quote units', 'forward of the expiry'),
     column('forward_deviation', 'quote units', 'standard deviation of the forward from parity'),
-    column('forward_source', 'parity or future', 'where the forward comes from'),
+    column('forward_source', 'parity or future', 'what weighs most in the forward'),
+    column('forward_reason', Object.keys(forwardReasons).join(', '), 'why; see below'),
     column('forward_pairs', 'count', 'pairs of call and put behind the forward'),
     column('future', 'quote units', 'future that the venue tells; empty when missing'),
     column('discount', 'ratio', 'discount factor; 1 for inverse options'),
@@ -47,6 +49,9 @@ export const surfaceColumns = {
       'count',
       'knots of the local correction added to SVI; 0 without one; curves has the sum',
     ),
+    column('sabr_alpha', vol, 'SABR: level; empty for other models, as SVI is for this one'),
+    column('sabr_rho', '(-1, 1)', 'SABR: correlation'),
+    column('sabr_nu', 'per square root of a year', 'SABR: volatility of volatility'),
     column('jw_v', 'variance per year', 'jump wings: at the money'),
     column('jw_psi', 'per log-moneyness', 'jump wings: skew of total volatility at the money'),
     column('jw_p', 'ratio, >= 0', 'jump wings: slope of the put wing'),

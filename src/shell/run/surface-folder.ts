@@ -10,7 +10,7 @@ import { UserError } from '../user-error.ts';
 const surfaceFiles = /^((slices|smiles|curves)\.\w+|surface\.html|(smile|surface|term)-.+\.svg)$/;
 const volFiles =
   // wide: one pattern reads better than its pieces
-  /^((estimators|forecasts|contests|regimes)\.\w+|vol\.html|(estimators|level|regimes|forecasts|contest)-.+\.svg)$/;
+  /^((estimators|forecasts|contests|regimes|premiums|premium_tenors)\.\w+|vol\.html|(estimators|level|regimes|regime-shares|forecasts|contest|premium)-.+\.svg)$/;
 
 /**
  * Makes a folder ready: it holds nothing but files of these commands, and none of an earlier run of

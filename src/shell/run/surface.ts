@@ -2,14 +2,17 @@
  * @module `rapport surface`: files to chains, chains to surfaces, surfaces to tables and a page.
  */
 import { join } from 'node:path';
+import { formatInstant } from '../../base/index.ts';
 import { lightTheme } from '../../charts/index.ts';
 import { fitSurface, type OptionChain } from '../../quant/index.ts';
+import { type ReadingFinding, readingSection } from '../report/reading-section.ts';
 import {
   reliefChart,
   type SurfaceChart,
   smileCharts,
   termChart,
 } from '../report/surface-charts.ts';
+import { surfaceFailureText } from '../report/surface-missing.ts';
 import { type SurfaceView, surfacePage } from '../report/surface-page.ts';
 import { quoteFits } from '../report/surface-quotes.ts';
 import { type SurfaceSummary, summariseSurface } from '../report/surface-summary.ts';
@@ -19,16 +22,16 @@ import {
   type SurfaceModel,
   sliceTable,
   smileTable,
-  surfaceFailureText,
 } from '../report/surface-tables.ts';
 import { type TableRow, writeTable } from '../store/index.ts';
 import { UserError } from '../user-error.ts';
 import { openJournal } from './journal.ts';
 import type { SourceOptions } from './open-sources.ts';
 import type { TableFormat } from './out-folder.ts';
-import { readChains } from './surface-chains.ts';
+import { type ReadChains, readChains } from './surface-chains.ts';
 import { surfaceColumns } from './surface-columns.ts';
-import { openEvents } from './surface-events.ts';
+import { type EventFiles, openEvents } from './surface-events.ts';
+import { readingFindings, readingText } from './surface-findings.ts';
 import { readyFolder, writeText } from './surface-folder.ts';
 
 /** How to make surfaces. */
@@ -52,6 +55,10 @@ export interface SurfaceRun {
   /** Underlyings without a surface, in words. */
   readonly failures: readonly { readonly underlying: string; readonly missing: string }[];
   readonly files: readonly string[];
+  /** What a reader of the results has to know of the input, in words. */
+  readonly notes: readonly string[];
+  /** What the readers found in the files up to the instant. */
+  readonly readingFindings: readonly ReadingFinding[];
   /** Rows that the readers refused. */
   readonly refusedRows: number;
   /** The page, when a folder was named. */
@@ -72,17 +79,17 @@ export async function runSurface(
 ): Promise<SurfaceRun> {
   if (options.out !== undefined) await readyFolder(options.out, 'surface');
   const journal = openJournal();
-  const opened = await openEvents(paths, options, journal);
-  for (const text of opened.leftOut) options.note(`left out ${text}`);
-  let chains: readonly OptionChain[];
+  const opened = await openEvents(paths, eventOptions(options), journal);
+  let read: ReadChains;
   try {
-    chains = await readChains(opened, options, (events) => options.progress('read', events));
+    read = await readChains(opened, options, (events) => options.progress('read', events));
   } finally {
     await opened.close();
   }
-  const refusedRows = [...journal.files.values()].reduce((sum, { refused }) => sum + refused, 0);
-  if (refusedRows > 0) options.note(`${refusedRows} rows were refused by the readers`);
-  const { fitted, failures } = fitAll(chains, options);
+  const found = readingFindings(journal);
+  const notes = notesOf(opened, read, options);
+  for (const text of [...notes, ...readingText(found)]) options.note(text);
+  const { fitted, failures } = fitAll(read.chains, options);
   if (fitted.length === 0) {
     throw new UserError(failures.map((one) => `${one.underlying}: ${one.missing}`).join('\n'));
   }
@@ -91,9 +98,54 @@ export async function runSurface(
   const page = options.out === undefined ? null : join(options.out, 'surface.html');
   if (options.out !== undefined) {
     const words = failures.map((one) => `${one.underlying}: ${one.missing}`);
-    await writeAll(options.out, options.format, fitted, words, files);
+    const views = fitted.map(viewOf);
+    await writeAll(
+      options,
+      fitted,
+      views,
+      surfacePage(views, { failures: words, files, notes, sections: readingSection(found) }),
+    );
   }
-  return { surfaces, failures, files, refusedRows, page };
+  const refusedRows = opened.refused().count;
+  return { surfaces, failures, files, notes, readingFindings: found, refusedRows, page };
+}
+
+/** Files that tell neither instant nor underlying are told by the user. */
+function eventOptions(options: SurfaceRunOptions) {
+  const { atMicros, underlyings } = options;
+  const underlying = underlyings.length === 1 ? underlyings[0] : undefined;
+  return { ...options, kinds: ['mark', 'quote'] as const, told: { atMicros, underlying } };
+}
+
+function notesOf(
+  opened: EventFiles,
+  { chains, american, outlived }: ReadChains,
+  { atMicros, staleMicros }: SurfaceRunOptions,
+): readonly string[] {
+  const notes = opened.leftOut.map((text) => `left out ${text}`);
+  const { count, first } = opened.refused();
+  if (count > 0) notes.push(`${count} rows were refused by the readers, the first: ${first}`);
+  for (const { underlying, atMicros: last } of chains) {
+    if (american.has(underlying)) {
+      notes.push(
+        `${underlying}: the options are American; early exercise is not modelled, so that the ` +
+          'volatilities of puts may be a little high',
+      );
+    }
+    const old = outlived.get(underlying) ?? 0;
+    if (old > 0) {
+      notes.push(
+        `${underlying}: bid and ask of ${old} series are older than --stale beside a newer mark; ` +
+          'the mark counts',
+      );
+    }
+    if (atMicros === undefined || atMicros - last <= staleMicros) continue;
+    notes.push(
+      `${underlying}: the last quotes at or before ${formatInstant(atMicros)} are of ` +
+        `${formatInstant(last)}; the surface is of that instant`,
+    );
+  }
+  return notes;
 }
 
 function fitAll(
@@ -106,18 +158,21 @@ function fitAll(
     const { underlying } = chain;
     const answer = fitSurface(chain, { model, staleMicros });
     if (answer.ok) fitted.push({ chain, surface: answer.value, model, staleMicros });
-    else failures.push({ underlying, missing: surfaceFailureText(answer.failure) });
+    else {
+      const missing = surfaceFailureText(chain, answer.failure, staleMicros);
+      failures.push({ underlying, missing });
+    }
   }
   return { fitted, failures };
 }
 
 async function writeAll(
-  folder: string,
-  format: TableFormat,
+  { out, format }: SurfaceRunOptions,
   fitted: readonly FittedChain[],
-  failures: readonly string[],
-  files: readonly string[],
+  views: readonly SurfaceView[],
+  page: string,
 ): Promise<void> {
+  const folder = out!;
   const tables: Readonly<
     Record<keyof typeof surfaceColumns, (one: FittedChain) => readonly TableRow[]>
   > = { slices: sliceTable, smiles: smileTable, curves: curveTable };
@@ -125,11 +180,10 @@ async function writeAll(
     const path = join(folder, `${name}.${format}`);
     await writeTable(path, surfaceColumns[name], fitted.flatMap(tables[name]));
   }
-  const views = fitted.map(viewOf);
   for (const { relief, term, smiles } of views) {
     for (const chart of [relief, term, ...smiles]) await writeChart(folder, chart);
   }
-  await writeText(folder, 'surface.html', surfacePage(views, failures, files));
+  await writeText(folder, 'surface.html', page);
 }
 
 /** Files are seen outside a page: plain colours. */

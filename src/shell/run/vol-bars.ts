@@ -6,7 +6,7 @@ import { acceptBars, type PriceBars } from '../../quant/index.ts';
 import { volatilityFailureText } from '../report/vol-words.ts';
 import { UserError } from '../user-error.ts';
 import type { RunJournal } from './journal.ts';
-import type { EventFiles } from './surface-events.ts';
+import { type EventFiles, nothingText } from './surface-events.ts';
 
 /** Candles of one asset. */
 export interface AssetBars {
@@ -75,8 +75,8 @@ export async function readBars(
   }
   if (assets.size === 0) {
     throw new UserError(
-      `no candles in ${files.files.join(', ') || 'the files'}; a candle has a time, open, high, ` +
-        'low and close, and its asset is told by a column or the name of the file',
+      `${nothingText(files, 'candles')}; a candle has a time, open, high, low and close, and its ` +
+        'asset is told by a column, the name of the file or --asset with one name',
     );
   }
   return Array.from(assets, ([asset, columns]) => barsOf(asset, columns)).sort((a, b) =>

@@ -3,6 +3,7 @@
  */
 import { formatInstant } from '../../base/index.ts';
 import { baselineModel, type VolMeasures } from '../report/vol-measures.ts';
+import { type AssetPremium, missingPremiums } from '../report/vol-premium.ts';
 import { verdictOf, volatilityFailureText } from '../report/vol-words.ts';
 import type { TableRow } from '../store/index.ts';
 
@@ -12,6 +13,8 @@ export interface MeasuredAsset {
   readonly measures: VolMeasures;
   /** End of the last day that forecasts use; microseconds since 1970 UTC. */
   readonly lastDayMicros: number;
+  /** Null without option chains. */
+  readonly premium: AssetPremium | null;
 }
 
 /**
@@ -80,7 +83,7 @@ export function contestRows({ asset, measures }: MeasuredAsset): readonly TableR
 }
 
 /**
- * Lists the live readings of the regimes, with the probability in retrospect beside them.
+ * Lists the live readings of the regimes, with the probabilities in retrospect beside them.
  *
  * @param one - asset with its measures
  * @returns rows of `regimes`
@@ -99,7 +102,74 @@ export function regimeRows({ asset, measures }: MeasuredAsset): readonly TableRo
       reading.stressed,
       reading.changed,
       reading.runBars,
-      measures.inRetrospect[i],
+      ...measures.inRetrospect[i]!,
+    ];
+  });
+}
+
+/**
+ * Lists premiums by tenor and time.
+ *
+ * @param one - asset with its measures
+ * @returns rows of `premiums`; none without option chains
+ */
+export function premiumRows({ asset, premium }: MeasuredAsset): readonly TableRow[] {
+  return (premium?.tenors ?? []).flatMap(({ tenorDays, premiums }) =>
+    premiums.map((one): TableRow => {
+      const { implied, expected, realisedInRetrospect: later } = one;
+      return [
+        asset,
+        tenorDays,
+        formatInstant(one.atMicros),
+        implied,
+        Math.sqrt(implied),
+        one.atForwardVol,
+        expected,
+        implied - one.high,
+        implied - one.low,
+        formatInstant(one.madeAtMicros),
+        premium!.model,
+        one.premium,
+        one.low,
+        one.high,
+        100 * one.volPoints,
+        later,
+        later === null ? null : implied - later,
+      ];
+    }),
+  );
+}
+
+/**
+ * Lists premiums summed up by tenor.
+ *
+ * @param one - asset with its measures
+ * @returns rows of `premium_tenors`; none without option chains
+ */
+export function premiumTenorRows({ asset, premium }: MeasuredAsset): readonly TableRow[] {
+  return (premium?.tenors ?? []).map((tenor): TableRow => {
+    const { premiums, summary } = tenor;
+    const [first, last] = [premiums[0], premiums.at(-1)];
+    const instant = (micros: number | undefined) =>
+      micros === undefined ? null : formatInstant(micros);
+    return [
+      asset,
+      tenor.tenorDays,
+      instant(first?.atMicros),
+      instant(last?.atMicros),
+      premiums.length,
+      tenor.stretches,
+      summary?.mean,
+      tenor.hasError ? summary!.standardError : null,
+      summary === null ? null : 100 * summary.meanVolPoints,
+      summary?.positiveShare,
+      tenor.beyondChance,
+      last?.premium,
+      last?.low,
+      last?.high,
+      tenor.endedInRetrospect,
+      tenor.meanInRetrospect,
+      missingPremiums([tenor]).join('; ') || null,
     ];
   });
 }

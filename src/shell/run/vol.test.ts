@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRandom } from '../../base/index.ts';
+import { volText } from '../report/vol-summary.ts';
 import { verdictOf } from '../report/vol-words.ts';
+import { candleText, dailyChains } from './testing-surface-files.ts';
 import { runVol, type VolRunOptions } from './vol.ts';
 
 let folder: string;
@@ -13,26 +14,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await rm(folder, { recursive: true });
 });
-
-const fromMs = Date.UTC(2024, 0, 1);
-
-/** Six-hourly candles of constant volatility: 0.5 a year. */
-function candles(count: number, skip = 0): string {
-  const random = createRandom('candles');
-  const deviation = 0.5 / Math.sqrt(4 * 365);
-  let price = 100;
-  const lines = Array.from({ length: count }, (_, i) => {
-    const open = price;
-    let [high, low] = [price, price];
-    for (let step = 0; step < 32; step++) {
-      price *= Math.exp((deviation / Math.sqrt(32)) * random.normal());
-      high = Math.max(high, price);
-      low = Math.min(low, price);
-    }
-    return `${fromMs + i * 6 * 3600e3},${open},${high},${low},${price},10`;
-  });
-  return `timestamp,open,high,low,close,volume\n${lines.slice(skip).join('\n')}\n`;
-}
 
 async function put(name: string, text: string): Promise<string> {
   const path = join(folder, name);
@@ -47,6 +28,8 @@ function options(wanted: Partial<VolRunOptions> = {}): VolRunOptions {
     adapter: undefined,
     mapFile: undefined,
     skipUnknown: false,
+    assets: [],
+    chains: [],
     out: undefined,
     format: 'csv',
     note: (text) => void notes.push(text),
@@ -61,8 +44,16 @@ describe('wrong input', () => {
     await expect(runVol([path], options())).rejects.toThrow('no candles in index.csv');
   });
 
+  it('without the asset asked for lists those present', async () => {
+    const path = await put('BTCUSDT_6h.csv', candleText(60));
+    await expect(runVol([path], options({ assets: ['eth'] }))).rejects.toMatchObject({
+      message: 'no candles of ETH; the files hold BTC',
+      exitCode: 2,
+    });
+  });
+
   it('with a short history says what is missing, and tells the rest', async () => {
-    const path = await put('BTCUSDT_6h.csv', candles(60));
+    const path = await put('BTCUSDT_6h.csv', candleText(60));
     const { assets } = await runVol([path], options());
     const { missing, estimators, forecasts, regime } = assets[0]!;
     expect(forecasts).toEqual([]);
@@ -76,7 +67,7 @@ describe('wrong input', () => {
 describe('the volatility of candles', () => {
   it('is near the one that they were made with, inside a whole report', async () => {
     const out = join(folder, 'out');
-    const path = await put('BTCUSDT_6h.csv', candles(1100));
+    const path = await put('BTCUSDT_6h.csv', candleText(1100));
     const { assets } = await runVol([path], options({ out }));
     const { asset, bars, forecasts, estimators, notBetter, missing } = assets[0]!;
     expect([asset, bars]).toEqual(['BTC', 1100]);
@@ -85,8 +76,9 @@ describe('the volatility of candles', () => {
       expect(whole[name], name).toBeCloseTo(0.5, 1);
     }
     // Constant volatility does not determine a GARCH: what tells no forecast is named.
-    expect(missing).toHaveLength(18 - forecasts.length);
-    for (const text of missing)
+    expect(missing.at(-1)).toBe('realised over 365 days: the bars span 275 days');
+    expect(missing).toHaveLength(1 + 18 - forecasts.length);
+    for (const text of missing.slice(0, -1))
       expect(text).toMatch(/^GARCH of \w+( returns)?, \d+ d: could not be fitted/);
     expect(forecasts.length).toBeGreaterThanOrEqual(12);
     for (const { vol, volLow, volHigh } of forecasts) {
@@ -101,7 +93,7 @@ describe('the volatility of candles', () => {
     for (const name of ['estimators', 'forecasts', 'contests', 'regimes']) {
       expect(names).toContain(`${name}.csv`);
     }
-    expect(names.filter((name) => name.endsWith('.svg'))).toHaveLength(13);
+    expect(names.filter((name) => name.endsWith('.svg'))).toHaveLength(14);
     const contests = (await readFile(join(out, 'contests.csv'), 'utf8')).trimEnd().split('\n');
     expect(contests).toHaveLength(1 + 18);
     const page = await readFile(join(out, 'vol.html'), 'utf8');
@@ -110,12 +102,70 @@ describe('the volatility of candles', () => {
   });
 
   it('merges files of one asset and counts overlaps', async () => {
-    const first = await put('BTCUSDT_a_6h.csv', candles(200));
-    const second = await put('BTCUSDT_b_6h.csv', candles(260, 150));
+    const first = await put('BTCUSDT_a_6h.csv', candleText(200));
+    const second = await put('BTCUSDT_b_6h.csv', candleText(260, 150));
     const { assets, overlaps } = await runVol([first, second], options());
     expect(assets.map(({ bars, gaps }) => [bars, gaps])).toEqual([[260, 0]]);
     expect(overlaps).toEqual({ same: 50, different: 0 });
     expect(notes.join('\n')).toContain('50 candles are told more than once');
+  });
+});
+
+describe('the variance premium', () => {
+  it('is implied variance less what was forecast, with its interval', async () => {
+    const out = join(folder, 'out');
+    const candles = await put('BTCUSDT_6h.csv', candleText(1100));
+    const chains = await put('quotes.csv', dailyChains(236, 35, 0.7));
+    const { assets } = await runVol([candles], options({ chains: [chains], out }));
+    const { model, tenors } = assets[0]!.premium!;
+    expect(model).toBe('HAR of logarithms');
+    expect(tenors.map(({ tenorDays }) => tenorDays)).toEqual([7, 14, 30, 60, 90]);
+    const [week, fortnight, month, beyond] = tenors;
+    // The first week's forecast with an interval is made after 200 + 7 + 29 days; the first day of
+    // candles lacks a return and is left out, so that is on day 237. The last chain is of day 270.
+    expect(week!.quotes).toBe(34);
+    expect(fortnight!.quotes).toBe(27);
+    // Flat smiles but for quotes at the tick: the fair variance is about theirs. Candles were made
+    // with 0.5.
+    expect(week!.last!.implied).toBeCloseTo(0.49, 1);
+    expect(week!.last!.expected).toBeGreaterThan(0.15);
+    expect(week!.last!.expected).toBeLessThan(0.4);
+    expect(week!.last!.premium).toBeCloseTo(week!.last!.implied - week!.last!.expected, 12);
+    expect(week!.last!.low).toBeLessThan(week!.last!.premium);
+    expect(week!.last!.high).toBeGreaterThan(week!.last!.premium);
+    expect(week!.stretches).toBe(4);
+    expect(week!.standardError).toBeGreaterThan(0);
+    expect(fortnight!.standardError).toBeNull();
+    expect(month!.missing).toEqual([
+      { quotes: 24, why: 'fewer than 260 days of bars lie before the quote' },
+    ]);
+    expect(beyond!.missing).toEqual([
+      { quotes: 35, why: 'the tenor lies outside the expiries quoted' },
+    ]);
+    expect(volText(assets[0]!)).toContain(
+      'premium of 60, 90 days: none for 35 quotes: the tenor lies outside the expiries quoted',
+    );
+    const names = await readdir(out);
+    for (const name of ['premiums.csv', 'premium_tenors.csv', 'premium-tenors-BTC.svg']) {
+      expect(names).toContain(name);
+    }
+    const lines = (await readFile(join(out, 'premiums.csv'), 'utf8')).trimEnd().split('\n');
+    const [head, ...rows] = lines.map((line) => line.split(','));
+    expect(rows).toHaveLength(tenors.reduce((sum, { quotes }) => sum + quotes, 0));
+    const later = head!.indexOf('realised_in_retrospect');
+    const weeks = rows.filter((row) => row[1] === '7');
+    // Candles end with day 275: the weeks of the last two quotes have not ended.
+    expect(weeks.map((row) => row[later] === '')).toEqual([...Array(32).fill(false), true, true]);
+    expect(await readFile(join(out, 'vol.html'), 'utf8')).toContain('Variance premium of BTC');
+  });
+
+  it('of a chain on something else is told as missing', async () => {
+    const candles = await put('ETHUSDT_6h.csv', candleText(300));
+    const chains = await put('quotes.csv', dailyChains(60, 2, 0.7));
+    await expect(runVol([candles], options({ chains: [chains] }))).rejects.toMatchObject({
+      message: 'ETH: no option chain; the chains are on BTC',
+      exitCode: 2,
+    });
   });
 });
 

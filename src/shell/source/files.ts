@@ -3,14 +3,21 @@
  */
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { packingOf } from './bytes.ts';
 import { failureOf, type SourceFailure } from './source-failure.ts';
+import { listMembers } from './zip.ts';
 
 /** File to be read. */
 export interface SourceFile {
+  /** Path; that of a member is the archive's with the name of the member behind it. */
   readonly path: string;
   /** Path relative to what the user named, with `/`. */
   readonly label: string;
   readonly bytes: number;
+  /** Unpacks a member of an archive; absent for a file of its own. */
+  readonly content?: () => Uint8Array;
+  /** Label of the archive that it is a member of; absent for a file of its own. */
+  readonly archive?: string;
 }
 
 /** File or folder that was not taken, with the reason. */
@@ -43,10 +50,14 @@ const notData: readonly (readonly [RegExp, string])[] = [
   [/\.(sha\d+|md5|asc|sig)$/i, 'checksums'],
   [/^manifest\.json$/i, 'describes the data'],
   [/\.(part|tmp|crdownload)$/i, 'an unfinished download'],
+  [/^__MACOSX$/, 'attributes of another file system'],
 ];
 
+const reasonAgainst = (name: string): string | undefined =>
+  notData.find(([pattern]) => pattern.test(name))?.[1];
+
 /**
- * Expands files and folders, folders recursively and by name.
+ * Expands files, folders and zip archives, folders recursively and by name.
  *
  * A file that is reached twice is taken once. Folders named `truth` hold the answers of a synthetic
  * venue and are left out, unless named themselves.
@@ -76,12 +87,33 @@ async function visit(walk: Walk, path: string, label: string, inside = false): P
     }
     walk.seen.add(real);
     if (found.isDirectory()) await visitFolder(walk, path, inside ? `${label}/` : '');
-    else if (found.isFile()) walk.files.push({ path, label, bytes: found.size });
+    else if (found.isFile()) await takeFile(walk, { path, label, bytes: found.size });
     else walk.leftOut.push({ path, reason: 'neither a file nor a folder' });
   } catch (error) {
     walk.failures.push(failureOf(path, error));
   }
   return false;
+}
+
+/** Takes a file, or the members of an archive; what lies beside data in them is left out. */
+async function takeFile(walk: Walk, file: SourceFile): Promise<void> {
+  const { path, label, bytes } = file;
+  if ((await packingOf(file)) !== 'zip') {
+    walk.files.push(file);
+    return;
+  }
+  const before = walk.files.length;
+  for (const { name, ...member } of await listMembers(path, bytes)) {
+    const inner = `${path}/${name}`;
+    const reason = name
+      .split('/')
+      .map(reasonAgainst)
+      .find((one) => one !== undefined);
+    if (reason !== undefined) walk.leftOut.push({ path: inner, reason });
+    else walk.files.push({ path: inner, label: `${label}/${name}`, archive: label, ...member });
+  }
+  if (walk.files.length > before) return;
+  walk.failures.push({ kind: 'nothing_to_read', path, detail: 'the archive holds no data files' });
 }
 
 async function visitFolder(walk: Walk, folder: string, label: string): Promise<void> {
@@ -90,10 +122,7 @@ async function visitFolder(walk: Walk, folder: string, label: string): Promise<v
   // By code units: the order must not depend on the language of the machine.
   for (const name of names.sort()) {
     const path = join(folder, name);
-    const reason =
-      name === 'truth'
-        ? 'the answers of a synthetic venue'
-        : notData.find(([pattern]) => pattern.test(name))?.[1];
+    const reason = name === 'truth' ? 'the answers of a synthetic venue' : reasonAgainst(name);
     if (reason !== undefined) walk.leftOut.push({ path, reason });
     else await visit(walk, path, `${label}${name}`, true);
   }

@@ -43,7 +43,8 @@ interface RowStream {
 /**
  * Opens a source.
  *
- * @param file - any file: CSV, JSON lines, a JSON array or Parquet; text also gzipped
+ * @param file - any file: CSV, JSON lines, a JSON array or Parquet; text also gzipped, or a member
+ *   of a zip archive
  * @param problems - receives refused rows and findings, also those among the sample
  * @returns the open source, or why it gives no rows
  */
@@ -86,12 +87,20 @@ async function openWith(
 
 async function openRows(file: SourceFile, problems: RowProblems): Promise<RowStream> {
   const { path } = file;
-  const packing = await packingOf(path);
+  const packing = await packingOf(file);
   if (packing === 'empty') {
     throw new SourceFailed({ kind: 'source_empty', path, detail: 'the file is empty' });
   }
+  if (packing === 'zip' && file.content !== undefined) {
+    const detail = 'an archive inside an archive; unpack it first';
+    throw new SourceFailed({ kind: 'zip_unreadable', path, detail });
+  }
+  if (packing === 'parquet' && file.content !== undefined) {
+    const detail = 'Parquet inside an archive cannot be read; unpack it first';
+    throw new SourceFailed({ kind: 'parquet_compressed', path, detail });
+  }
   if (packing === 'parquet') return parquetStream(path);
-  return openText(path, streamBytes(path, packing)[Symbol.asyncIterator](), problems);
+  return openText(path, streamBytes(file, packing)[Symbol.asyncIterator](), problems);
 }
 
 async function openText(

@@ -12,6 +12,8 @@ export interface SourceFailure {
     | 'nothing_to_read'
     | 'gzip_truncated'
     | 'gzip_damaged'
+    | 'zip_damaged'
+    | 'zip_unreadable'
     | 'parquet_compressed'
     | 'parquet_unreadable'
     | ReadFailure['kind'];

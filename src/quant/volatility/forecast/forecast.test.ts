@@ -170,6 +170,14 @@ describe('properties', () => {
     );
   });
 
+  it('HAR forecasts stay positive where the targets vanish beside what came before', () => {
+    const series = new Float64Array(70).fill(1e-30);
+    series[0] = 1;
+    const fit = fitHar(series, { windows: [2], horizon: 7, scale: 'variance' });
+    if (!fit.ok) throw new Error(fit.failure.kind);
+    expect(forecastHar(fit.value, series)).toBe(1e-30);
+  });
+
   it.each(['variance', 'logarithm'] as const)('HAR forecasts by %s follow the unit', (scale) => {
     const shape: HarShape = { ...corsi, scale };
     const of = (series: Float64Array) => {

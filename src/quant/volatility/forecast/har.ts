@@ -87,7 +87,7 @@ export function fitHar(
     rSquared: fit.rSquared,
     observations: rows,
     least: means.reduce((a, b) => Math.min(a, Math.max(b, floor)), Infinity),
-    greatest: means.reduce((a, b) => Math.max(a, b), 0),
+    greatest: means.reduce((a, b) => Math.max(a, b), floor),
   });
 }
 
