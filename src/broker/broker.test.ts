@@ -3,10 +3,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { microsPerDay, microsPerHour } from '../base/index.ts';
+import { createRandom, microsPerDay, microsPerHour } from '../base/index.ts';
 import { createWithdrawn, withdraw } from '../log/index.ts';
-import type { MarketEvent } from '../market/index.ts';
+import type { Instrument, MarketEvent } from '../market/index.ts';
 import { checkSchedule, standardSchedule } from '../policy/index.ts';
+import { marginPresets, procyclicality, type ScenarioMargin } from '../risk/index.ts';
 import {
   activeParticipants,
   type BrokerState,
@@ -14,6 +15,9 @@ import {
   decideFor,
   dictionaryOf,
   evidenceOf,
+  marginParametersOf,
+  marketOf,
+  overrideOf,
   participantCount,
   priorsOf,
   readDimensions,
@@ -82,8 +86,9 @@ describe('limits', () => {
     const { ids } = state.context.fold.dictionary.participants;
     expect(activeParticipants(state)).toEqual([ids.get('a')]);
     expect(evidenceOf(state, ids.get('hub')!).events).toBe(2);
-    expect(state.risk.standing.columns.ticked[ids.get('hub')!]).toBe(0);
-    expect(state.risk.standing.columns.ticked[ids.get('a')!]).toBe(1);
+    expect(state.risk.standing.columns.days[ids.get('hub')!]).toBe(0);
+    expect(state.risk.standing.columns.place[ids.get('hub')!]).toBe(0);
+    expect(state.risk.standing.columns.place[ids.get('a')!]).toBe(1);
   });
 
   it('a snapshot of nothing restores nothing', () => {
@@ -152,7 +157,7 @@ describe('properties', () => {
   it('readers between events never change what the next event leaves', () => {
     fc.assert(
       fc.property(seeds, fc.constantFrom(0.2, 3, 60), (seed, hoursBetween) => {
-        const events = writeEvents({ seed, events: 400, hoursBetween });
+        const events = writeEvents({ seed, events: hoursBetween > 10 ? 60 : 400, hoursBetween });
         const watched: unknown[] = [];
         const read = foldEvents(events, {
           between: (state, before, after) => {
@@ -251,27 +256,35 @@ describe('days', () => {
   const events = writeEvents({ seed: 'days', events: 3000, hoursBetween: 0.5 });
   const { state, actions } = foldEvents(events);
 
-  it('terms change at full days, each change differs from what was in force, with reasons', () => {
+  it('terms change at full days, or tighten in an hour, always with reasons', () => {
     expect(actions.length).toBeGreaterThan(20);
     const inForce = new Map<number, string>();
+    const haircut = new Map<number, number>();
     for (const { atMicros, participant, decision } of actions) {
-      expect(atMicros % microsPerDay).toBe(0);
+      const isDay = atMicros % microsPerDay === 0;
+      expect(atMicros % microsPerHour).toBe(0);
+      const { haircutFactor } = decision.terms;
+      if (!isDay) expect(haircutFactor).toBeGreaterThan(haircut.get(participant) ?? 1);
+      haircut.set(participant, haircutFactor);
       expect(decision.reasons.length).toBeGreaterThan(0);
       expect(decision.evidence.lastCheckpoint).toBeDefined();
-      const terms = JSON.stringify(decision.terms);
+      const terms = JSON.stringify([decision.terms, decision.override.grantedAtMicros]);
       expect(terms).not.toBe(inForce.get(participant));
       inForce.set(participant, terms);
     }
     for (const [participant, terms] of inForce) {
-      expect(JSON.stringify(termsOf(state, participant))).toBe(terms);
+      const { grantedAtMicros } = overrideOf(state.overrides, participant);
+      expect(JSON.stringify([termsOf(state, participant), grantedAtMicros])).toBe(terms);
     }
   });
 
   it('the terms of the standard schedule are within its bounds', () => {
     expect(checkSchedule(standardSchedule).ok).toBe(true);
     for (const { decision } of actions) {
-      expect(decision.terms.initialMarginFactor).toBeLessThanOrEqual(1.5);
+      expect(decision.terms.initialMarginFactor).toBeLessThanOrEqual(2);
       expect(decision.terms.initialMarginFactor).toBeGreaterThanOrEqual(0.9);
+      expect(decision.terms.haircutFactor).toBeLessThanOrEqual(1.5);
+      expect(decision.terms.haircutFactor).toBeGreaterThanOrEqual(1);
     }
   });
 
@@ -291,10 +304,135 @@ describe('days', () => {
       value: 1,
     };
     const { state: quiet } = foldEvents([...events, late]);
-    const hours = (s: BrokerState) => s.risk.counts.columns.hours.reduce((sum, h) => sum + h, 0);
-    const perHour = participantCount(state) * quiet.context.weight;
-    expect(hours(quiet) - hours(state)).toBeLessThan(perHour);
+    const days = (s: BrokerState) => s.risk.venue.columns.days.reduce((sum, d) => sum + d, 0);
+    const perDay = participantCount(state) * quiet.context.weight;
+    expect(days(quiet) - days(state)).toBeLessThan(8 * perDay);
     const hour = Math.floor(late.atMicros / microsPerHour);
     expect(quiet.clock.columns.nextHour[0]).toBe(hour + 1);
+  });
+});
+
+describe('overrides and the market', () => {
+  const preset = marginPresets.get('derive-pmrm2') as ScenarioMargin;
+  const instrument: Instrument = {
+    kind: 'perpetual',
+    name: 'ETH-PERP',
+    underlying: 'ETH',
+    quote: 'USD',
+    settlement: 'linear',
+    contractSize: 1,
+  };
+  const first = 480_000;
+
+  /** Two accounts that hold one ETH against each other through hours of some volatility. */
+  function market(vols: readonly number[], seed = 'market'): MarketEvent[] {
+    const random = createRandom(seed);
+    let price = 2000;
+    const at = (hour: number) => (first + hour) * microsPerHour + 5e6;
+    const events: MarketEvent[] = ['long', 'short'].flatMap((participant) => [
+      { kind: 'deposit', atMicros: at(0), participant, asset: 'USD', amount: 1e6 },
+      {
+        kind: 'fill',
+        atMicros: at(0),
+        participant,
+        instrument,
+        price,
+        quantity: 1,
+        side: participant === 'long' ? 'buy' : 'sell',
+        role: participant === 'long' ? 'taker' : 'maker',
+      },
+    ]);
+    vols.forEach((vol, i) => {
+      price *= Math.exp(vol * random.normal());
+      events.push({ kind: 'mark', atMicros: at(i + 1), instrument, price });
+    });
+    return events;
+  }
+
+  const hours = (count: number, vol: number): number[] => Array(count).fill(vol);
+  const quiet = hours(24 * 40, 0.004);
+
+  it('who is safe and holds positions is loosened on hashed evidence, which replay renews', () => {
+    const { state, actions } = foldEvents(market(quiet));
+    const held = overrideOf(state.overrides, 0);
+    expect(held.factor).toBeLessThan(1);
+    expect(held.evidence).toMatch(/^[0-9a-f]{64}$/);
+    expect(held.expiresAtMicros).toBeGreaterThan((first + quiet.length) * microsPerHour);
+    expect(overrideOf(foldEvents(market(quiet), { blockSize: 7 }).state.overrides, 0)).toEqual(
+      held,
+    );
+    expect(overrideOf(restored(state).overrides, 0)).toEqual(held);
+    const granted = actions.filter(({ participant }) => participant === 0).at(-1)!;
+    expect(granted.decision.override).toEqual(held);
+    const { lossFactor } = marginParametersOf(state, 0, preset);
+    const { initialMarginFactor, haircutFactor } = termsOf(state, 0);
+    expect(lossFactor.initial).toBeCloseTo(preset.lossFactor.initial * initialMarginFactor, 9);
+    expect(lossFactor.maintenance).toBeCloseTo(preset.lossFactor.maintenance * haircutFactor, 9);
+  });
+
+  it('a loosening ends in a silence of the log too', () => {
+    const { state } = foldEvents(market(quiet));
+    expect(termsOf(state, 0).initialMarginFactor).toBeLessThan(1);
+    const later = (first + quiet.length + 24 * 60 + 5) * microsPerHour;
+    const late: MarketEvent = { kind: 'gas', atMicros: later, chain: 'l2', value: 1 };
+    const silent = foldEvents([...market(quiet), late]).state;
+    const { initialMarginFactor, haircutFactor } = termsOf(silent, 0);
+    expect(initialMarginFactor).toBeGreaterThanOrEqual(haircutFactor);
+    expect(marginParametersOf(silent, 0, preset).lossFactor.initial).toBeCloseTo(
+      preset.lossFactor.initial * haircutFactor,
+      9,
+    );
+  });
+
+  it('a storm tightens within hours, haircuts too, by no more than the cap of a day', () => {
+    const calm = foldEvents(market(quiet)).state;
+    const stormy = [...quiet, ...hours(13, 0.03)];
+    const { state, actions } = foldEvents(market(stormy));
+    const before = termsOf(calm, 0);
+    const after = termsOf(state, 0);
+    const { riseOfDayMax } = standardSchedule.market;
+    expect(after.haircutFactor / before.haircutFactor).toBeGreaterThan(1.15);
+    expect(after.haircutFactor / before.haircutFactor).toBeLessThanOrEqual(riseOfDayMax + 1e-4);
+    const tightened = actions.find(
+      ({ participant, atMicros }) =>
+        participant === 0 && atMicros > (first + quiet.length) * microsPerHour,
+    )!;
+    expect(tightened.atMicros % microsPerDay).not.toBe(0);
+    expect(tightened.atMicros).toBeLessThan((first + quiet.length + 8) * microsPerHour);
+    expect(tightened.decision.reasons[0]!.contribution).toMatch(/^haircuts x 1\.\d+ in a/);
+    const haircut = (s: BrokerState) =>
+      marginParametersOf(s, 0, preset).haircuts.moving.ETH!.maintenance;
+    expect(haircut(state) / haircut(calm)).toBeCloseTo(
+      after.haircutFactor / before.haircutFactor,
+      6,
+    );
+  });
+
+  it('after the storm the market loosens by the daily pace', () => {
+    const storm = [...quiet, ...hours(24, 0.03)];
+    const before = termsOf(foldEvents(market([...storm, ...hours(24 * 3, 0.002)])).state, 0);
+    const after = termsOf(foldEvents(market([...storm, ...hours(24 * 4, 0.002)])).state, 0);
+    const { fallOfDayMax } = standardSchedule.market;
+    expect(before.haircutFactor).toBeGreaterThan(1);
+    expect(before.haircutFactor / after.haircutFactor).toBeGreaterThan(1);
+    expect(before.haircutFactor / after.haircutFactor).toBeLessThanOrEqual(fallOfDayMax + 1e-4);
+  });
+
+  it('no factor rises by more than the cap within a day, whatever the market', () => {
+    fc.assert(
+      fc.property(seeds, fc.array(fc.constantFrom(0.002, 0.01, 0.05), { maxLength: 8 }), (s, v) => {
+        const vols = [...hours(60, 0.004), ...v.flatMap((vol) => hours(9, vol))];
+        const events = market(vols, s);
+        const factors: number[] = [];
+        foldEvents(events, {
+          between: (state) => {
+            factors.push(marketOf(state, 0).factor);
+          },
+        });
+        const { largestRise } = procyclicality(factors, 24);
+        expect(largestRise).toBeLessThanOrEqual(standardSchedule.market.riseOfDayMax + 1e-9);
+      }),
+      runs,
+    );
   });
 });

@@ -8,8 +8,16 @@ import {
   observeRiskHour,
   observeSensitivityHour,
   observeVolatilityHour,
+  readRegime,
+  startRiskHour,
 } from '../participants/index.ts';
-import { valueAllAccounts } from '../risk/index.ts';
+import {
+  collateralUsd,
+  exposureFieldCount,
+  exposureFields,
+  observeProximityHour,
+  standings,
+} from '../risk/index.ts';
 import type { BrokerState } from './state.ts';
 
 /**
@@ -27,20 +35,32 @@ export function foldHour(state: BrokerState): void {
     endMicros,
     (instrument) => dictionary.instruments[instrument]!.kind === 'option',
   );
+  context.relativeVol = readRegime(state.regime).relativeVol;
   state.clock.columns.regime[0] = context.regime;
+  const { fold, weight } = context;
+  observeProximityHour(state.proximity, fold, { atMicros: endMicros, weight });
+  startRiskHour(state.risk, context);
   const { firstSeen } = trading.columns;
-  valueAllAccounts(context.fold, state.values);
-  const { unrealisedUsd, grossNotionalUsd } = state.values;
   for (let participant = 0; participant < context.participants; participant++) {
     if (firstSeen[participant] === 0) continue;
-    observeRiskHour(
-      state.risk,
-      participant,
-      context,
-      unrealisedUsd[participant]!,
-      grossNotionalUsd[participant]!,
-    );
+    observeRisk(state, participant);
     observeExposureHour(state.velocity, participant, context);
     observeSensitivityHour(state.sensitivity, participant, context);
   }
+}
+
+/** Scratch of a reading. */
+const reading = { hasPosition: false, probability: 0, leverage: 0, equityUsd: 0 };
+
+function observeRisk({ context, proximity, risk }: BrokerState, participant: number): void {
+  const { standing, probability } = proximity.accounts.columns;
+  const { values } = proximity.exposures;
+  const at = participant * exposureFieldCount;
+  const equity =
+    collateralUsd(context.fold.accounts, participant) + values[at + exposureFields.unrealisedUsd]!;
+  reading.hasPosition = standing[participant] !== standings.flat;
+  reading.probability = probability[participant]!;
+  reading.leverage = equity > 0 ? values[at + exposureFields.grossUsd]! / equity : 0;
+  reading.equityUsd = equity;
+  observeRiskHour(risk, participant, context, reading);
 }

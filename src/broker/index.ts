@@ -10,6 +10,8 @@ export {
   priorsOf,
   readDimensions,
 } from './dimensions.ts';
+export { createMarketFactors, type MarketFactors, marketOf } from './market-factors.ts';
+export { overrideOf } from './overrides.ts';
 export { activeParticipants, type ParticipantRow, readParticipant } from './participants.ts';
 export {
   type BrokerState,
@@ -23,4 +25,4 @@ export {
   stateVersion,
 } from './state.ts';
 export { advance, type Step, step } from './step.ts';
-export { decideFor, evidenceOf, type TermsChange, termsOf } from './terms.ts';
+export { decideFor, evidenceOf, marginParametersOf, type TermsChange, termsOf } from './terms.ts';

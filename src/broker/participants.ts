@@ -7,7 +7,12 @@ import {
   readTrading,
   readVolatilitySensitivity,
 } from '../participants/index.ts';
-import { collateralUsd, valueAccount } from '../risk/index.ts';
+import {
+  collateralUsd,
+  type ProximityReading,
+  readProximity,
+  valueAccount,
+} from '../risk/index.ts';
 import type { BrokerState } from './state.ts';
 
 /** A participant at a moment. */
@@ -32,6 +37,8 @@ export interface ParticipantRow {
   readonly withdrawals: number;
   /** Activity in turbulent hours relative to others. */
   readonly volatilitySensitivity: number;
+  /** How near liquidation it was at the latest full hour. */
+  readonly proximity: ProximityReading;
 }
 
 /**
@@ -84,5 +91,6 @@ export function readParticipant(state: BrokerState, participant: number): Partic
     deposits: collateral.deposits,
     withdrawals: collateral.withdrawals,
     volatilitySensitivity: readVolatilitySensitivity(state.sensitivity, participant, context).mean,
+    proximity: readProximity(state.proximity, participant, context.weight),
   };
 }

@@ -27,6 +27,7 @@ import {
   type FoldContext,
   type LiquidationHistory,
   type MarkOuts,
+  readRegime,
   type SystemicRisk,
   type Trading,
   type VolatilityRegime,
@@ -34,17 +35,18 @@ import {
 } from '../participants/index.ts';
 import { type Schedule, standardSchedule } from '../policy/index.ts';
 import {
-  type AccountValues,
   createAccounts,
-  createAccountValues,
   createLiquidations,
   createPrices,
+  createProximity,
   type Liquidations,
+  type Proximity,
   restoreAccounts,
 } from '../risk/index.ts';
+import { createMarketFactors, type MarketFactors } from './market-factors.ts';
 
 /** Version of the meaning of the state; a snapshot of another version is not used. */
-export const stateVersion = 2;
+export const stateVersion = 3;
 
 /** Clock of the fold: it moves only with events. One row. */
 export type ClockTable = Table<{
@@ -66,9 +68,28 @@ export type TermsTable = Table<{
   makerFeeBps: 'f64';
   takerFeeBps: 'f64';
   initialMarginFactor: 'f64';
+  haircutFactor: 'f64';
   decidedAt: 'f64';
   /** Seen by an event since the latest decision. */
   changed: 'u8';
+}>;
+
+/** Override of the initial margin granted last, by participant. */
+export type OverrideTable = Table<{
+  /** Multiple of the preset's number; 0 = none was ever granted. */
+  factor: 'f64';
+  grantedAt: 'f64';
+  expiresAt: 'f64';
+  loosenedAt: 'f64';
+  /** SHA-256 of the evidence, in words of 32 bits. */
+  evidence0: 'u32';
+  evidence1: 'u32';
+  evidence2: 'u32';
+  evidence3: 'u32';
+  evidence4: 'u32';
+  evidence5: 'u32';
+  evidence6: 'u32';
+  evidence7: 'u32';
 }>;
 
 /** Where in the log a participant appears. Not part of the state hash: places are not meaning. */
@@ -86,6 +107,8 @@ export interface BrokerState {
   readonly schedule: Schedule;
   readonly clock: ClockTable;
   readonly terms: TermsTable;
+  readonly overrides: OverrideTable;
+  readonly factors: MarketFactors;
   readonly evidence: EvidenceTable;
   readonly liquidations: Liquidations;
   readonly trading: Trading;
@@ -97,8 +120,7 @@ export interface BrokerState {
   readonly alpha: AlphaContribution;
   readonly risk: SystemicRisk;
   readonly velocity: CapitalVelocity;
-  /** Scratch of the hour; no part of the state. */
-  readonly values: AccountValues;
+  readonly proximity: Proximity;
 }
 
 /**
@@ -118,7 +140,7 @@ export function createBroker(schedule: Schedule = standardSchedule): BrokerState
   const outcome = { notionalUsd: 0, realisedUsd: 0, flowUsd: 0 };
   const fold = { accounts: createAccounts(), prices: createPrices(), dictionary, outcome };
   return {
-    context: { fold, participants: 0, weight: 1, hour: 0, regime: 1 },
+    context: { fold, participants: 0, weight: 1, hour: 0, regime: 1, relativeVol: 1 },
     schedule,
     clock,
     terms: createTable({
@@ -126,9 +148,25 @@ export function createBroker(schedule: Schedule = standardSchedule): BrokerState
       makerFeeBps: 'f64',
       takerFeeBps: 'f64',
       initialMarginFactor: 'f64',
+      haircutFactor: 'f64',
       decidedAt: 'f64',
       changed: 'u8',
     }),
+    overrides: createTable({
+      factor: 'f64',
+      grantedAt: 'f64',
+      expiresAt: 'f64',
+      loosenedAt: 'f64',
+      evidence0: 'u32',
+      evidence1: 'u32',
+      evidence2: 'u32',
+      evidence3: 'u32',
+      evidence4: 'u32',
+      evidence5: 'u32',
+      evidence6: 'u32',
+      evidence7: 'u32',
+    }),
+    factors: createMarketFactors(),
     evidence: createTable({ first: 'f64', last: 'f64', liquidation: 'f64', events: 'f64' }),
     liquidations: createLiquidations(),
     trading: createTrading(),
@@ -140,7 +178,7 @@ export function createBroker(schedule: Schedule = standardSchedule): BrokerState
     alpha: createAlphaContribution(),
     risk: createSystemicRisk(),
     velocity: createCapitalVelocity(),
-    values: createAccountValues(),
+    proximity: createProximity(),
   };
 }
 
@@ -149,8 +187,12 @@ function meaningTables(state: BrokerState): Tables {
   return {
     clock: state.clock,
     terms: state.terms,
+    overrides: state.overrides,
+    'factors.places': state.factors.places,
+    'factors.window': state.factors.window,
     accounts: accounts.accounts,
     positions: accounts.positions as unknown as Table,
+    coins: accounts.coins as unknown as Table,
     'prices.instruments': prices.instruments,
     'prices.underlyings': prices.underlyings,
     'liquidations.records': state.liquidations.records,
@@ -158,14 +200,22 @@ function meaningTables(state: BrokerState): Tables {
     trading: state.trading,
     collateral: state.collateral,
     liquidationHistory: state.liquidationHistory,
-    'regime.averages': state.regime.averages,
-    'regime.previous': state.regime.previous,
+    'regime.venue': state.regime.venue,
+    'regime.filters': state.regime.filters,
+    'regime.underlyings': state.regime.underlyings,
+    'regime.instruments': state.regime.instruments,
     sensitivity: state.sensitivity,
     'markOuts.queue': state.markOuts.queue,
     'markOuts.progress': state.markOuts.progress,
     alpha: state.alpha,
-    'risk.counts': state.risk.counts,
+    'risk.waiting': state.risk.waiting,
+    'risk.venue': state.risk.venue,
+    'risk.clock': state.risk.clock,
     'risk.standing': state.risk.standing,
+    'proximity.accounts': state.proximity.accounts,
+    'proximity.underlyings': state.proximity.volatility.underlyings,
+    'proximity.instruments': state.proximity.volatility.instruments,
+    'proximity.level': state.proximity.volatility.level,
     velocity: state.velocity,
   };
 }
@@ -253,6 +303,7 @@ function restoreContext(state: BrokerState): void {
   const { context, clock } = state;
   context.participants = context.fold.dictionary.participants.texts.length;
   context.regime = clock.columns.regime[0]!;
+  context.relativeVol = readRegime(state.regime).relativeVol;
   if (clock.columns.nextHour[0]! > 0) setHour(state, clock.columns.nextHour[0]! - 1);
 }
 

@@ -33,19 +33,20 @@ import { startingTerms } from '../policy/index.ts';
 import {
   extendAccounts,
   extendPrices,
+  extendProximity,
   observeAccount,
   observeLiquidation,
   observePrice,
 } from '../risk/index.ts';
 import { foldHour } from './hour.ts';
+import { extendMarketFactors } from './market-factors.ts';
 import { type BrokerState, setHour } from './state.ts';
-import { decideDay, type TermsChange } from './terms.ts';
+import { decideHour, type TermsChange } from './terms.ts';
 
 /** Nothing was withdrawn. */
 const nothingWithdrawn: Withdrawn = { from: [], to: [] };
 /** After this silence of the log hours stop counting until its next event. */
 const silentHoursMax = 7 * 24;
-const hoursPerDay = 24;
 
 /** What a step gives back: the same state object, changed, and the actions of its days. */
 export interface Step {
@@ -90,15 +91,18 @@ function welcome(state: BrokerState, block: EventBlock): void {
   const { fold } = context;
   extendDictionary(fold.dictionary, block.names);
   extendPrices(fold.prices, fold.dictionary);
-  extendVolatilityRegime(state.regime, fold.dictionary.instruments.length);
+  extendVolatilityRegime(state.regime, fold.dictionary);
+  extendMarketFactors(state.factors, state.regime.underlyings.rows);
   const participants = fold.dictionary.participants.texts.length;
+  extendAccounts(fold.accounts, participants);
+  extendProximity(state.proximity, fold);
   if (participants === context.participants) return;
   const known = context.participants;
   context.participants = participants;
-  extendAccounts(fold.accounts, participants);
   growTable(state.liquidations.latest, participants);
   growTable(state.evidence, participants);
   growTable(state.terms, participants);
+  growTable(state.overrides, participants);
   extendTrading(state.trading, participants);
   extendCollateral(state.collateral, participants);
   extendLiquidationHistory(state.liquidationHistory, participants);
@@ -106,12 +110,15 @@ function welcome(state: BrokerState, block: EventBlock): void {
   extendAlphaContribution(state.alpha, participants);
   extendSystemicRisk(state.risk, participants);
   extendCapitalVelocity(state.velocity, participants);
-  const { tier, makerFeeBps, takerFeeBps, initialMarginFactor } = startingTerms(state.schedule);
+  const { tier, makerFeeBps, takerFeeBps, initialMarginFactor, haircutFactor } = startingTerms(
+    state.schedule,
+  );
   const terms = state.terms.columns;
   terms.tier.fill(tier, known, participants);
   terms.makerFeeBps.fill(makerFeeBps, known, participants);
   terms.takerFeeBps.fill(takerFeeBps, known, participants);
   terms.initialMarginFactor.fill(initialMarginFactor, known, participants);
+  terms.haircutFactor.fill(haircutFactor, known, participants);
 }
 
 /** The first dated event starts the clock. */
@@ -157,7 +164,7 @@ function advanceHours(state: BrokerState, nowMicros: number, actions: TermsChang
     settleMarkOuts(state, hour * microsPerHour);
     setHour(state, hour);
     foldHour(state);
-    if (hour % hoursPerDay === 0) decideDay(state, actions);
+    decideHour(state, actions);
     clock.nextHour[0] = hour + 1;
   }
 }

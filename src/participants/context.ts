@@ -21,6 +21,11 @@ export interface FoldContext {
   hour: number;
   /** Volatility regime of the current hour: 0 calm, 1 normal, 2 turbulent. */
   regime: number;
+  /**
+   * Volatility that the venue's regimes expect of the next 24 hours over the usual one, > 0; 1 = as
+   * usual, and as long as nothing is known.
+   */
+  relativeVol: number;
 }
 
 /** Estimate of a dimension or rate: mean, 90 % interval and the observations behind it. */

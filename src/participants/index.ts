@@ -22,6 +22,7 @@ export {
   type VelocityPrior,
   velocityPrior,
 } from './dimensions/capital-velocity.ts';
+export { levelBins, levelBounds, levelOf } from './dimensions/hazard-curve.ts';
 export {
   createMarkOuts,
   isMarkOutDue,
@@ -32,15 +33,15 @@ export {
   resolveMarkOuts,
 } from './dimensions/mark-outs.ts';
 export {
-  assumedMaintenanceRate,
   createSystemicRisk,
   extendSystemicRisk,
   observeRiskClosure,
   observeRiskHour,
+  type RiskReading,
   readSystemicRisk,
-  riskBuckets,
   type SystemicPrior,
   type SystemicRisk,
+  startRiskHour,
   systemicPrior,
 } from './dimensions/systemic-risk.ts';
 export {
@@ -72,8 +73,12 @@ export {
   createVolatilityRegime,
   extendVolatilityRegime,
   observeVolatilityHour,
+  type RegimeReading,
+  readRegime,
+  readUnderlyingVolatility,
   readVolatilityRegime,
   regimeNames,
+  type UnderlyingVolatility,
   type VolatilityRegime,
 } from './profile/volatility-regime.ts';
 export {

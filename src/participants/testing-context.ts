@@ -13,7 +13,7 @@ export function contextOf(participants: number): FoldContext {
   extendAccounts(accounts, participants);
   const outcome = { notionalUsd: 0, realisedUsd: 0, flowUsd: 0 };
   const fold = { accounts, prices: createPrices(), dictionary, outcome };
-  return { fold, participants, weight: 1, hour: 0, regime: 1 };
+  return { fold, participants, weight: 1, hour: 0, regime: 1, relativeVol: 1 };
 }
 
 /** Lets hours pass: moves the hour and with it the weight, half-life 30 days. */

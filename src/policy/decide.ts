@@ -5,10 +5,11 @@
  * participant is safe enough; they are kept with some slack, so that nobody flickers; the
  * restricted tier takes a probability of 0.95 and is left with the same slack.
  */
-import type { Estimate } from '../participants/index.ts';
-import { marginFactor } from './margin-terms.ts';
+import { type Estimate, regimeNames } from '../participants/index.ts';
+import { wantedMarketFactor } from './market-factor.ts';
+import { decidePersonalMargin, type PersonalMargin, personalFactor } from './personal-margin.ts';
 import type { Schedule } from './schedule.ts';
-import type { Decision, PolicyEvidence, Reason, Terms } from './terms.ts';
+import type { Decision, MarketEvidence, PolicyEvidence, Reason, Terms } from './terms.ts';
 
 /** Tier where every participant starts. */
 export const startingTier = 1;
@@ -21,7 +22,8 @@ export const startingTier = 1;
  */
 export function startingTerms(schedule: Schedule): Terms {
   const { makerFeeBps, takerFeeBps } = schedule.tiers[startingTier]!;
-  return { tier: startingTier, makerFeeBps, takerFeeBps, initialMarginFactor: 1 };
+  const margin = { initialMarginFactor: 1, haircutFactor: 1 };
+  return { tier: startingTier, makerFeeBps, takerFeeBps, ...margin };
 }
 
 /**
@@ -42,18 +44,81 @@ export function decideTerms(
   const { makerFeeBps, takerFeeBps } = schedule.tiers[tier]!;
   const hadAddOn = present.takerFeeBps > (schedule.tiers[present.tier]?.takerFeeBps ?? 0);
   const addOn = informedAddOn(evidence, hadAddOn, schedule, reasons);
-  const initialMarginFactor = marginFactor(
-    evidence.systemicRisk,
-    present,
-    schedule.margin,
-    reasons,
-  );
+  const { participant, isActive, atMicros, systemicRisk: risk } = evidence;
+  const grounds = { participant, risk, isActive, atMicros, schedule: schedule.version };
+  const override = decidePersonalMargin(evidence.override, grounds, schedule.margin, reasons);
+  const margin = marginOf(override, evidence.market, atMicros, schedule, reasons);
   return {
-    terms: { tier, makerFeeBps, takerFeeBps: takerFeeBps + addOn, initialMarginFactor },
+    terms: { tier, makerFeeBps, takerFeeBps: takerFeeBps + addOn, ...margin },
     reasons,
     evidence: evidence.evidence,
+    override,
   };
 }
+
+/**
+ * Tightens the margin of a participant between two decisions of the day, because the market did.
+ *
+ * @param evidence - market and override; nothing else is looked at
+ * @param present - terms in force
+ * @param schedule - schedule in force, checked
+ * @returns the same terms with margin and haircuts of the market as it is now
+ */
+export function tightenTerms(
+  evidence: Pick<PolicyEvidence, 'market' | 'override' | 'atMicros' | 'evidence'>,
+  present: Terms,
+  schedule: Schedule,
+): Decision {
+  const reasons: Reason[] = [];
+  const { market, override, atMicros } = evidence;
+  const margin = marginOf(override, market, atMicros, schedule, reasons);
+  return { terms: { ...present, ...margin }, reasons, evidence: evidence.evidence, override };
+}
+
+/** The participant's own factor and the market's, together within their bound. */
+function marginOf(
+  override: PersonalMargin,
+  market: MarketEvidence,
+  atMicros: number,
+  schedule: Schedule,
+  reasons: Reason[],
+): Pick<Terms, 'initialMarginFactor' | 'haircutFactor'> {
+  const own = personalFactor(override, atMicros);
+  const { totalMax } = schedule.margin;
+  const haircutFactor = roundFactor(market.factor);
+  const initialMarginFactor = roundFactor(Math.min(totalMax, own * market.factor));
+  if (haircutFactor !== 1) {
+    const wanted = wantedMarketFactor(market, schedule.market);
+    const pace =
+      market.factor > wanted * (1 + schedule.market.changeMin)
+        ? ': falls by the day'
+        : market.factor * (1 + schedule.market.changeMin) < wanted
+          ? ': rises no faster'
+          : '';
+    reasons.push({
+      feature: 'volatility of the next day over its long past, by what it holds',
+      value: market.relativeVol,
+      threshold: 1,
+      contribution: `haircuts x ${haircutFactor} in a ${regimeNames[market.regime]} market${pace}`,
+    });
+    reasons.push({
+      feature: 'own margin factor times that of the market',
+      value: own * market.factor,
+      threshold: totalMax,
+      contribution: `initial margin factor ${initialMarginFactor}`,
+    });
+  } else if (own === 1) {
+    reasons.push({
+      feature: 'own margin factor times that of the market',
+      value: 1,
+      threshold: totalMax,
+      contribution: 'initial margin factor 1',
+    });
+  }
+  return { initialMarginFactor, haircutFactor };
+}
+
+const roundFactor = (factor: number): number => Math.round(factor * 1e4) / 1e4;
 
 /** Where a probability of liquidation lies, in standard deviations on the log-odds scale. */
 function atDeviations(estimate: Estimate, deviations: number): number {

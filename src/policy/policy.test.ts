@@ -3,15 +3,18 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../base/index.ts';
+import { createRandom, microsPerDay } from '../base/index.ts';
 import {
   checkSchedule,
   decideTerms,
+  noOverride,
+  type PersonalMargin,
   type PolicyEvidence,
   type Schedule,
   standardSchedule,
   startingTerms,
   type Terms,
+  tightenTerms,
 } from './index.ts';
 
 const nowhere = {
@@ -29,11 +32,23 @@ interface Situation {
   /** Half-width of the interval in log-odds. */
   readonly width?: number;
   readonly hours?: number;
+  /** Factor of the market. */
+  readonly market?: number;
 }
 
-function evidenceOf(situation: Situation): PolicyEvidence {
+const now = 20_000 * microsPerDay;
+
+/** The override that left a participant with the factor of its terms. */
+function heldAt(factor: number): PersonalMargin {
+  if (factor === 1) return noOverride;
+  const grantedAtMicros = now - microsPerDay;
+  const expiresAtMicros = now + 20 * microsPerDay;
+  return { ...noOverride, factor, grantedAtMicros, expiresAtMicros };
+}
+
+function evidenceOf(situation: Situation, present: Terms): PolicyEvidence {
   const { volume = 0, makerShare = 0, alphaLow = -0.1, hours = 1000 } = situation;
-  const { probability = 0.005, width = 0.5 } = situation;
+  const { probability = 0.005, width = 0.5, market = 1 } = situation;
   const odds = (shift: number) => {
     const logOdds = Math.log(probability / (1 - probability)) + shift;
     return 1 / (1 + Math.exp(-logOdds));
@@ -54,13 +69,19 @@ function evidenceOf(situation: Situation): PolicyEvidence {
       observations: hours,
     },
     capitalVelocity: { mean: 1, low90: 0.5, high90: 2, observations: 10 },
+    // The factor is the root of the relative volatility: what the market asks for is in force.
+    market: { factor: market, relativeVol: market ** 2, regime: 1 },
+    participant: 'p',
+    override: heldAt(present.initialMarginFactor / present.haircutFactor),
+    isActive: true,
+    atMicros: now,
     evidence: nowhere,
   };
 }
 
 const start = startingTerms(standardSchedule);
 const decide = (situation: Situation, present: Terms = start, schedule = standardSchedule) =>
-  decideTerms(evidenceOf(situation), present, schedule);
+  decideTerms(evidenceOf(situation, present), present, schedule);
 
 function termsAfter(days: number, situation: Situation, present: Terms = start): Terms {
   let terms = present;
@@ -178,6 +199,41 @@ describe('margin', () => {
     expect(termsAfter(30, { ...quiet, hours: 168 }).initialMarginFactor).toBeCloseTo(0.9, 1);
   });
 
+  it('the market multiplies what is the own, up to the bound of both', () => {
+    const own = decide({ probability: 0.15, width: 0.3 }).terms.initialMarginFactor;
+    const wild = decide({ probability: 0.15, width: 0.3, market: 1.2 }).terms;
+    expect(wild.haircutFactor).toBe(1.2);
+    expect(wild.initialMarginFactor).toBeCloseTo(1.2 * own, 4);
+    const most = decide({ probability: 0.9, width: 0.3, market: 1.5 }).terms;
+    expect(most.initialMarginFactor).toBe(standardSchedule.margin.totalMax);
+  });
+
+  it('tightening between the days touches margin and haircuts and nothing else', () => {
+    const present = termsAfter(4, { volume: 1e9, probability: 0.001, width: 0.3 });
+    const evidence = evidenceOf({ market: 1.3 }, present);
+    const { terms, reasons, override } = tightenTerms(evidence, present, standardSchedule);
+    expect(terms).toEqual({
+      ...present,
+      haircutFactor: 1.3,
+      initialMarginFactor: Math.round(1.3 * present.initialMarginFactor * 1e4) / 1e4,
+    });
+    expect(override).toBe(evidence.override);
+    expect(reasons.map(({ contribution }) => contribution)).toEqual([
+      'haircuts x 1.3 in a normal market',
+      `initial margin factor ${terms.initialMarginFactor}`,
+    ]);
+  });
+
+  it('a factor above what the market asks for says that it falls by the day', () => {
+    const { market, ...rest } = evidenceOf({ market: 1.3 }, start);
+    const calm = { ...rest, market: { ...market, relativeVol: 0.6, regime: 0 } };
+    const { reasons } = tightenTerms(calm, start, standardSchedule);
+    expect(reasons[0]).toMatchObject({
+      value: 0.6,
+      contribution: 'haircuts x 1.3 in a calm market: falls by the day',
+    });
+  });
+
   it('changes too small to matter are left alone', () => {
     const terms = termsAfter(90, { probability: 0.02 });
     expect(decide({ probability: 0.0203 }, terms).terms).toEqual(terms);
@@ -201,7 +257,8 @@ const inForce = fc
   .map(({ tier, addOn, factor }): Terms => {
     const { makerFeeBps, takerFeeBps } = standardSchedule.tiers[tier]!;
     const taker = takerFeeBps + (addOn ? standardSchedule.informedTakerAddOnBps : 0);
-    return { tier, makerFeeBps, takerFeeBps: taker, initialMarginFactor: factor };
+    const margin = { initialMarginFactor: factor, haircutFactor: 1 };
+    return { tier, makerFeeBps, takerFeeBps: taker, ...margin };
   });
 
 describe('properties', () => {
@@ -305,6 +362,11 @@ describe('schedule', () => {
     margin: { ...standardSchedule.margin, ...change },
   });
 
+  const market = (change: object): Schedule => ({
+    ...standardSchedule,
+    market: { ...standardSchedule.market, ...change },
+  });
+
   it('refuses a rebate that the lowest taker fee of any tier does not cover', () => {
     const failure = checkSchedule(tier(4, { makerFeeBps: -4 }));
     expect(failure).toMatchObject({ ok: false, failure: { value: -1 } });
@@ -325,6 +387,16 @@ describe('schedule', () => {
     margin({ loosenStepMax: 0.2 }),
     margin({ changeMin: -0.1 }),
     margin({ referenceProbability: 0 }),
+    margin({ loosenEveryDays: 0 }),
+    margin({ overrideDays: 366 }),
+    margin({ renewDays: 31 }),
+    margin({ totalMax: 1.4 }),
+    market({ power: -1 }),
+    market({ turbulentMultiple: 0.9 }),
+    market({ factorMax: 0.9 }),
+    market({ riseOfDayMax: 0.9 }),
+    market({ fallOfDayMax: Number.NaN }),
+    market({ changeMin: 1 }),
     { ...standardSchedule, tiers: standardSchedule.tiers.slice(0, 1) },
     { ...standardSchedule, keepProbabilityMultiple: 0.9 },
     { ...standardSchedule, keepInformedShare: 1.1 },

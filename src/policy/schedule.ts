@@ -40,6 +40,7 @@ export interface Schedule {
   /** Share of volume made from which no add-on holds; in [0, 1]. */
   readonly makerShareExempt: number;
   readonly margin: MarginTerms;
+  readonly market: MarketTerms;
 }
 
 /** How the margin factor follows the probability of liquidation. */
@@ -57,11 +58,34 @@ export interface MarginTerms {
   readonly changeMin: number;
   /** Hours at risk observed before the factor may go below 1. */
   readonly hoursBeforeLoosening: number;
+  /** Least days between two loosenings of one participant. */
+  readonly loosenEveryDays: number;
+  /** Days after which an override ends. */
+  readonly overrideDays: number;
+  /** Days before its end from which an override may be renewed. */
+  readonly renewDays: number;
+  /** Greatest factor of a participant and the market together. */
+  readonly totalMax: number;
+}
+
+/** How haircuts and margin of all follow live volatility; calm markets are not charged less. */
+export interface MarketTerms {
+  /** Power of volatility over its long past; 0 for no reaction. */
+  readonly power: number;
+  /** Multiplies the factor in the turbulent regime. */
+  readonly turbulentMultiple: number;
+  readonly factorMax: number;
+  /** Greatest rise within any 24 hours, as a ratio: caps procyclicality. */
+  readonly riseOfDayMax: number;
+  /** Greatest fall in a day, as a ratio. */
+  readonly fallOfDayMax: number;
+  /** Rises of a participant's terms below this, as a share, wait for the decision of the day. */
+  readonly changeMin: number;
 }
 
 /** The schedule that the project ships; a venue replaces it by its own. */
 export const standardSchedule: Schedule = {
-  version: 'standard-1',
+  version: 'standard-2',
   tiers: [
     tier('restricted', 2, 8, 0, 1, 0),
     tier('open', 1, 5, 0, 1, 0),
@@ -86,6 +110,18 @@ export const standardSchedule: Schedule = {
     loosenStepMax: 0.02,
     changeMin: 0.01,
     hoursBeforeLoosening: 168,
+    loosenEveryDays: 1,
+    overrideDays: 30,
+    renewDays: 7,
+    totalMax: 2,
+  },
+  market: {
+    power: 0.5,
+    turbulentMultiple: 1.1,
+    factorMax: 1.5,
+    riseOfDayMax: 1.25,
+    fallOfDayMax: 1.05,
+    changeMin: 0.02,
   },
 };
 
@@ -122,7 +158,7 @@ export interface ScheduleFailure {
  * @returns the schedule, or the first number that breaks a bound
  */
 export function checkSchedule(schedule: Schedule): Result<Schedule, ScheduleFailure> {
-  const { tiers, margin } = schedule;
+  const { tiers, margin, market } = schedule;
   const rules: (readonly [field: string, value: number, low: number, high: number])[] = [
     ['tiers.length', tiers.length, 2, 255],
     ['restrictedProbability', schedule.restrictedProbability, Number.MIN_VALUE, 1],
@@ -141,6 +177,16 @@ export function checkSchedule(schedule: Schedule): Result<Schedule, ScheduleFail
     ['margin.loosenStepMax', margin.loosenStepMax, 0, 0.1],
     ['margin.changeMin', margin.changeMin, 0, 0.1],
     ['margin.hoursBeforeLoosening', margin.hoursBeforeLoosening, 0, Number.MAX_SAFE_INTEGER],
+    ['margin.loosenEveryDays', margin.loosenEveryDays, 1, 365],
+    ['margin.overrideDays', margin.overrideDays, 1, 365],
+    ['margin.renewDays', margin.renewDays, 0, margin.overrideDays],
+    ['margin.totalMax', margin.totalMax, margin.factorMax, 10],
+    ['market.power', market.power, 0, 2],
+    ['market.turbulentMultiple', market.turbulentMultiple, 1, 2],
+    ['market.factorMax', market.factorMax, 1, 5],
+    ['market.riseOfDayMax', market.riseOfDayMax, 1, 2],
+    ['market.fallOfDayMax', market.fallOfDayMax, 1, 2],
+    ['market.changeMin', market.changeMin, 0, 0.2],
   ];
   tiers.forEach((t, i) => {
     rules.push(

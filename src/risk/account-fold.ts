@@ -3,7 +3,7 @@
  */
 import { none, onGrid } from '../base/index.ts';
 import { type Dictionary, type EventBlock, eventKinds, presenceShift } from '../market/index.ts';
-import { type Accounts, changePosition, ensurePosition } from './accounts.ts';
+import { type Accounts, addCoins, changePosition, ensurePosition } from './accounts.ts';
 import { assetPrice, type Prices, payoffForms, underlyingPrice } from './prices.ts';
 import { expiryPayoff, notionalUsd, profitUsd } from './valuation.ts';
 
@@ -46,11 +46,11 @@ export function observeAccount(fold: AccountFold, block: EventBlock, row: number
       observeFill(fold, block, row);
       return;
     case eventKinds.deposit:
-      outcome.flowUsd = flowUsd(fold, block, row);
+      outcome.flowUsd = flowUsd(fold, block, row, 1);
       columns.depositsUsd[participant] = columns.depositsUsd[participant]! + outcome.flowUsd;
       return;
     case eventKinds.withdrawal:
-      outcome.flowUsd = -flowUsd(fold, block, row);
+      outcome.flowUsd = -flowUsd(fold, block, row, -1);
       columns.withdrawalsUsd[participant] = columns.withdrawalsUsd[participant]! - outcome.flowUsd;
       return;
     case eventKinds.funding:
@@ -105,17 +105,27 @@ function observeFill(fold: AccountFold, block: EventBlock, row: number): void {
 
 function realise(fold: AccountFold, participant: number, position: number, usd: number): void {
   const { columns } = fold.accounts.accounts;
-  const { realisedUsd } = fold.accounts.positions.columns;
+  const { realisedUsd, second } = fold.accounts.positions.columns;
+  const { form, underlying } = fold.prices.instruments.columns;
+  const instrument = second[position]!;
+  if (form[instrument] !== payoffForms.linear) {
+    // Paid in coin, which goes on moving with its price.
+    const index = underlyingPrice(fold.prices, instrument);
+    if (index > 0) addCoins(fold.accounts, participant, underlying[instrument]!, usd / index, usd);
+  }
   columns.realisedUsd[participant] = columns.realisedUsd[participant]! + usd;
   realisedUsd[position] = realisedUsd[position]! + usd;
   fold.outcome.realisedUsd += usd;
 }
 
-function flowUsd(fold: AccountFold, block: EventBlock, row: number): number {
+function flowUsd(fold: AccountFold, block: EventBlock, row: number, sign: 1 | -1): number {
   const asset = block.subject[row]!;
+  const amount = block.a[row]!;
   const name = fold.dictionary.texts.texts[asset]!;
-  if (dollarLike.has(name.toUpperCase())) return block.a[row]!;
-  return block.a[row]! * assetPrice(fold.prices, asset);
+  if (dollarLike.has(name.toUpperCase())) return amount;
+  const usd = amount * assetPrice(fold.prices, asset);
+  addCoins(fold.accounts, block.participant[row]!, asset, sign * amount, sign * usd);
+  return usd;
 }
 
 /** Closes up to `quantity` of a position at a payoff per unit of underlying, coin at `index`. */

@@ -1,6 +1,5 @@
 /**
- * @module Value of accounts at the prices known now: one by its list of positions, or all in one
- *   pass.
+ * @module Value of an account at the prices known now, by its list of positions.
  */
 import type { AccountFold } from './account-fold.ts';
 import { underlyingPrice } from './prices.ts';
@@ -56,55 +55,4 @@ export function valueAccount(
   value.grossNotionalUsd = gross;
   value.equityUsd = cashUsd + unrealised;
   return value;
-}
-
-/** Values of all accounts by participant id; scratch of a fold, no part of its state. */
-export interface AccountValues {
-  unrealisedUsd: Float64Array;
-  grossNotionalUsd: Float64Array;
-}
-
-/**
- * Creates the scratch of `valueAllAccounts`.
- *
- * @returns values of nobody
- */
-export function createAccountValues(): AccountValues {
-  return { unrealisedUsd: new Float64Array(0), grossNotionalUsd: new Float64Array(0) };
-}
-
-/**
- * Values all accounts in one pass over the positions, which lie in memory in that order; many times
- * quicker than following every account's own list.
- *
- * @param fold - accounts and prices now
- * @param values - overwritten; grows in place; USD
- */
-export function valueAllAccounts(fold: AccountFold, values: AccountValues): void {
-  const { accounts, prices } = fold;
-  const participants = accounts.accounts.rows;
-  if (values.unrealisedUsd.length < participants) {
-    values.unrealisedUsd = new Float64Array(participants * 2);
-    values.grossNotionalUsd = new Float64Array(participants * 2);
-  }
-  const { unrealisedUsd, grossNotionalUsd } = values;
-  unrealisedUsd.fill(0);
-  grossNotionalUsd.fill(0);
-  const { first, second, quantity, averagePrice } = accounts.positions.columns;
-  const { contractSize, form, isOption, reference } = prices.instruments.columns;
-  for (let row = 0; row < accounts.positions.rows; row++) {
-    const held = quantity[row]!;
-    if (held === 0) continue;
-    const participant = first[row]!;
-    const instrument = second[row]!;
-    const price = reference[instrument]!;
-    const index = underlyingPrice(prices, instrument);
-    const size = contractSize[instrument]!;
-    const shape = form[instrument]!;
-    unrealisedUsd[participant] =
-      unrealisedUsd[participant]! + profitUsd(shape, held, size, averagePrice[row]!, price, index);
-    grossNotionalUsd[participant] =
-      grossNotionalUsd[participant]! +
-      notionalUsd(isOption[instrument] === 1, shape, held, size, price, index);
-  }
 }

@@ -4,7 +4,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventOf, Instrument, MarketEvent } from '../market/index.ts';
-import { createAccountValues, valueAllAccounts } from './account-value.ts';
 import {
   accountOf,
   foldRisk,
@@ -316,27 +315,6 @@ describe('properties', () => {
           size += Math.abs(realised) + Math.abs(unrealisedUsd);
         }
         expect(Math.abs(sum) / size).toBeLessThan(1e-9);
-      }),
-    );
-  });
-
-  it('valuing all accounts in one pass equals valuing each by its own positions', () => {
-    const owned = fc.tuple(trade, fc.constantFrom('a', 'b', 'c'));
-    fc.assert(
-      fc.property(fc.array(owned, { minLength: 1, maxLength: 40 }), (trades) => {
-        const events: MarketEvent[] = trades.map(([{ instrument, quantity, price, step }, name]) =>
-          fill(name, instrument, step === 1 ? 'sell' : 'buy', quantity, price),
-        );
-        const folded = foldRisk(events);
-        const all = createAccountValues();
-        valueAllAccounts(folded.fold, all);
-        for (const name of folded.fold.dictionary.participants.texts) {
-          const id = folded.fold.dictionary.participants.ids.get(name)!;
-          const { unrealisedUsd, grossNotionalUsd } = accountOf(folded, name);
-          const scale = 1e-12 * (1 + grossNotionalUsd + Math.abs(unrealisedUsd)) * 100;
-          expect(Math.abs(all.unrealisedUsd[id]! - unrealisedUsd)).toBeLessThan(scale);
-          expect(Math.abs(all.grossNotionalUsd[id]! - grossNotionalUsd)).toBeLessThan(scale);
-        }
       }),
     );
   });

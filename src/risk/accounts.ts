@@ -42,11 +42,24 @@ export type PositionTable = Table<{
   next: 'u32';
 }>;
 
+/**
+ * Coins held as cash, by participant (`first`) and asset (`second`), and the USD at which the
+ * ledger of the account counts them: their value when they came.
+ */
+export type CoinTable = Table<{
+  first: 'u32';
+  second: 'u32';
+  quantity: 'f64';
+  bookedUsd: 'f64';
+}>;
+
 /** Accounts and their positions. */
 export interface Accounts {
   readonly accounts: AccountTable;
   readonly positions: PositionTable;
   readonly index: PairIndex;
+  readonly coins: CoinTable;
+  readonly coinIndex: PairIndex;
 }
 
 /**
@@ -63,6 +76,12 @@ export function createAccounts(): Accounts {
     realisedUsd: 'f64',
     next: 'u32',
   });
+  const coins: CoinTable = createTable({
+    first: 'u32',
+    second: 'u32',
+    quantity: 'f64',
+    bookedUsd: 'f64',
+  });
   return {
     accounts: createTable({
       depositsUsd: 'f64',
@@ -78,6 +97,8 @@ export function createAccounts(): Accounts {
     }),
     positions,
     index: createPairIndex(positions as unknown as PairTable),
+    coins,
+    coinIndex: createPairIndex(coins as unknown as PairTable),
   };
 }
 
@@ -88,6 +109,30 @@ export function createAccounts(): Accounts {
  */
 export function restoreAccounts(accounts: Accounts): void {
   Object.assign(accounts.index, createPairIndex(accounts.positions as unknown as PairTable));
+  Object.assign(accounts.coinIndex, createPairIndex(accounts.coins as unknown as PairTable));
+}
+
+/**
+ * Adds coins to the cash of an account, beside the USD that the ledger counts for them.
+ *
+ * @param accounts - changes in place
+ * @param participant - participant id
+ * @param asset - text id of the coin
+ * @param quantity - coins, negative when they leave
+ * @param usd - value at which the ledger counts them, same sign; USD
+ */
+export function addCoins(
+  accounts: Accounts,
+  participant: number,
+  asset: number,
+  quantity: number,
+  usd: number,
+): void {
+  const { coins, coinIndex } = accounts;
+  const row = ensurePair(coinIndex, coins as unknown as PairTable, participant, asset);
+  const { columns } = coins;
+  columns.quantity[row] = columns.quantity[row]! + quantity;
+  columns.bookedUsd[row] = columns.bookedUsd[row]! + usd;
 }
 
 /**

@@ -6,16 +6,12 @@ export {
   type AccountOutcome,
   observeAccount,
 } from './account-fold.ts';
-export {
-  type AccountValue,
-  type AccountValues,
-  createAccountValues,
-  valueAccount,
-  valueAllAccounts,
-} from './account-value.ts';
+export { type AccountValue, valueAccount } from './account-value.ts';
 export {
   type Accounts,
   type AccountTable,
+  addCoins,
+  type CoinTable,
   changePosition,
   collateralUsd,
   createAccounts,
@@ -34,6 +30,7 @@ export {
 } from './liquidations.ts';
 export {
   type CoverageTest,
+  effectiveSample,
   independenceTest,
   kupiecTest,
   type Procyclicality,
@@ -110,6 +107,14 @@ export {
 } from './margin/explanation/restoring-trade.ts';
 export { type MarginSensitivity, marginSensitivities } from './margin/explanation/sensitivity.ts';
 export {
+  type ChangeRecord,
+  changeRecordFields,
+  changeRecordSchema,
+  historyRefusals,
+  parseChangeRecord,
+  recordsOfChange,
+} from './margin/guard/change-history.ts';
+export {
   type ChangeLimit,
   type DryRun,
   type DryRunAccount,
@@ -120,7 +125,11 @@ export {
   type ParameterMove,
   type PastMove,
 } from './margin/guard/guard.ts';
-export { judgePresetChange, maintenanceByAccount } from './margin/guard/preset-guard.ts';
+export {
+  judgePresetChange,
+  maintenanceByAccount,
+  type PersonalTerms,
+} from './margin/guard/preset-guard.ts';
 export {
   type ParameterBound,
   type ParameterNumber,
@@ -171,6 +180,12 @@ export {
   dynamicFactor,
   withDynamicFactor,
 } from './margin/terms/dynamic-terms.ts';
+export { overrideLimits } from './margin/terms/override-limits.ts';
+export {
+  gatherOverrides,
+  type OverrideRecord,
+  parseOverrideRecord,
+} from './margin/terms/override-records.ts';
 export {
   decideOverride,
   type MarginOverride,
@@ -192,4 +207,27 @@ export {
   referencePrice,
   underlyingPrice,
 } from './prices.ts';
+export {
+  type AccountExposures,
+  assumedMaintenanceRate,
+  assumedOptionRate,
+  fieldCount as exposureFieldCount,
+  fields as exposureFields,
+} from './proximity/account-exposures.ts';
+export { moveTolerance } from './proximity/liquidating-move.ts';
+export { dailyLevelDeviation, dailyVariance } from './proximity/move-volatility.ts';
+export { spotReach, volReach } from './proximity/option-moves.ts';
+export { type LiquidatingMoves, passageProbability, volOfVol } from './proximity/passage.ts';
+export {
+  createProximity,
+  extendProximity,
+  farDeviations,
+  nearDeviations,
+  observeProximityHour,
+  type Proximity,
+  type ProximityHour,
+  type ProximityReading,
+  readProximity,
+  standings,
+} from './proximity/proximity.ts';
 export { expiryPayoff, notionalUsd, profitUsd } from './valuation.ts';

@@ -1,84 +1,103 @@
 /**
  * @module Systemic Risk: the probability that a participant is liquidated within a day.
  *
- * A discrete-time hazard. At each full hour an account falls into a bucket by the share of its
- * equity that its maintenance margin takes; being liquidated within the hour is a yes-or-no
- * outcome. Counts are discounted. Per bucket the venue's hazard is fitted, not falling from safer
- * to riskier buckets, and read between their centres; who is flat may not stay so. A participant
- * multiplies the hazards by a factor of its own: Gamma with mean 1, updated by its closures over
- * all buckets against those expected of it; the strength of that prior is the one under which the
- * participants' closures are most likely (Gamma-Poisson). The interval adds what the venue itself
- * does not know for sure about the hazard. Nothing seen yet = the bucket's hazard with the
- * factor's prior.
+ * Evidence is the proximity to liquidation. At each full hour an account has a level: the log of
+ * the hazard that the process of `risk/proximity` tells for the coming day; or it is flat. Whether
+ * it is liquidated within 24 hours is the outcome: every hour at which a reading waits for it adds
+ * to the days at risk of its bin, a liquidation adds closures to the bins of all readings that
+ * wait. Counts are discounted. From them the venue's hazard by level is learnt (`hazard-curve.ts`);
+ * who is flat may not stay so. A participant multiplies the hazards by a factor of its own: Gamma
+ * with mean 1, updated by its closures against those expected of it; the strength of that prior is
+ * the one under which the participants' closures are most likely (Gamma-Poisson). The interval adds
+ * what the venue itself does not know for sure about the hazard. Nothing seen yet = what the
+ * process tells, through the prior of the curve.
  */
-import { createTable, growTable, microsPerHour, type Table } from '../../base/index.ts';
-import { fitNonDecreasing, gammaQuantile, logGamma } from '../../math/index.ts';
-import { collateralUsd, valueAccount } from '../../risk/index.ts';
+import { createTable, growTable, type Table } from '../../base/index.ts';
+import { gammaQuantile, logGamma } from '../../math/index.ts';
 import type { Estimate, FoldContext } from '../context.ts';
+import { binOf, fitHazards, hazardAt, levelBins, levelOf } from './hazard-curve.ts';
 
-/** Buckets: 0 without position, then by maintenance margin over equity, last without equity. */
-export const riskBuckets = [
-  'flat',
-  'below 0.05',
-  '0.05 to 0.1',
-  '0.1 to 0.2',
-  '0.2 to 0.4',
-  '0.4 to 0.7',
-  'above 0.7',
-  'no equity',
-] as const;
+/** Places of readings: none waits, without position, then one by bin of the level. */
+const nothing = 0;
+const flat = 1;
+const firstBin = 2;
+const placeCount = firstBin + levelBins;
 
-const edges = [0.05, 0.1, 0.2, 0.4, 0.7];
-/** Shares that stand for the buckets between flat and no equity: geometric means of the edges. */
-const centres = [0.035, 0.0707, 0.1414, 0.2828, 0.5292, 0.8367];
-const bucketCount = riskBuckets.length;
-const noEquity = bucketCount - 1;
-
-/** Share of notional taken for maintenance where the venue reports no margin. */
-export const assumedMaintenanceRate = 0.02;
-/** A reported margin is used for this long. */
-const reportFreshMicros = 2 * microsPerHour;
-/** Hours at risk that the smoothing prior of the hazards stands for, and its closures. */
-const smoothingHours = 200;
-const smoothingClosures = 0.05;
+const horizonHours = 24;
+/** A reading is one of 24 a day, and waits 24 hours. */
+const readingWeight = 1 / 24;
+const hourOfReading = readingWeight / horizonHours;
+/** Days and closures that the prior of those who are flat stands for. */
+const flatDays = 8;
+const flatClosures = 0.01;
 /** Not above 8: nobody is taken to be average for certain, even where few have been liquidated. */
 const strengths = [0.5, 1, 2, 4, 8] as const;
 /** Closures that the venue's knowledge of a hazard counts for before any was seen. */
 const leastSupport = 0.5;
-const horizonHours = 24;
-/** Who is flat now may open a position within the day: the rest of it counts as its usual hours. */
+/** Who is flat now may open a position within the day: the rest of it counts as its usual days. */
 const flatShareOfDay = 0.8;
-/** Hours of the venue's own average in a participant's usual hours. */
-const usualHours = 24;
+/** Days and closures of the venue's own average in a participant's usual days. */
+const usualDays = 1;
+const usualClosures = 0.05;
+const usualPriorDays = 8;
 
-/** Counts by participant and bucket, and where each participant stands. */
+/** Readings that wait for their outcome, counts of the venue, and where each participant stands. */
 export interface SystemicRisk {
-  /** Row = participant x buckets + bucket; weighted hours at risk and hours with a liquidation. */
-  readonly counts: Table<{ hours: 'f64'; closures: 'f64' }>;
+  /** Row = participant x 24 + hour of the day; place of the reading, 0 = none waits. */
+  readonly waiting: Table<{ place: 'u8' }>;
+  /** By place. */
+  readonly venue: Table<{
+    waiting: 'f64';
+    /** Weighted. */
+    days: 'f64';
+    closures: 'f64';
+    /** Hazard per day, fitted at the start of the hour. */
+    hazard: 'f64';
+  }>;
+  readonly clock: Table<{ hour: 'f64' }>;
   readonly standing: Table<{
-    bucket: 'u8';
-    /** Maintenance margin over equity; 0 where flat or without equity. */
-    share: 'f64';
+    place: 'u8';
+    /** Level of the process; 0 where flat. */
+    level: 'f64';
     leverage: 'f64';
     equityUsd: 'f64';
-    ticked: 'u8';
     /** Hour since 1970 of the latest liquidation, counted once an hour. */
     closedHour: 'f64';
+    /** Weighted sums over readings whose outcome is known. */
+    days: 'f64';
+    expected: 'f64';
+    closures: 'f64';
     /** Sum of the squared weights of closures: tells how many the discounted ones stand for. */
     closuresSquared: 'f64';
+    /** Weighted hours with a position. */
+    hours: 'f64';
   }>;
 }
 
-/** Hazards of the venue by bucket, and the strength of the prior they make. */
+/** Hazards of the venue by level, and the strength of the prior they make. */
 export interface SystemicPrior {
-  /** Probability of liquidation per hour by bucket, in (0, 1), non-decreasing. */
+  /** Hazard of liquidation per day by bin of the level, > 0, non-decreasing. */
   readonly hazards: readonly number[];
-  /** Closures behind the hazard of each bucket, those of buckets fitted with it included; > 0. */
+  /** Hazard per day of who is flat, if it stays so. */
+  readonly flatHazard: number;
+  /** Closures behind the hazard of each bin, those of bins fitted with it included; > 0. */
   readonly support: readonly number[];
+  readonly flatSupport: number;
   /** Expected closures that the prior of a participant's multiple of the hazards stands for. */
   readonly strength: number;
-  readonly hours: number;
+  /** Days at risk and closures of everybody, discounted. */
+  readonly days: number;
   readonly closures: number;
+}
+
+/** Where a participant stands at an hour. */
+export interface RiskReading {
+  readonly hasPosition: boolean;
+  /** Of liquidation within a day as the process tells it, in [0, 1]. */
+  readonly probability: number;
+  /** Gross notional over equity; 0 without equity. */
+  readonly leverage: number;
+  readonly equityUsd: number;
 }
 
 /**
@@ -87,18 +106,29 @@ export interface SystemicPrior {
  * @returns dimension of nobody
  */
 export function createSystemicRisk(): SystemicRisk {
-  return {
-    counts: createTable({ hours: 'f64', closures: 'f64' }),
+  const venue = createTable({ waiting: 'f64', days: 'f64', closures: 'f64', hazard: 'f64' });
+  growTable(venue, placeCount);
+  const clock = createTable({ hour: 'f64' }, 1);
+  growTable(clock, 1);
+  const risk: SystemicRisk = {
+    waiting: createTable({ place: 'u8' }),
+    venue,
+    clock,
     standing: createTable({
-      bucket: 'u8',
-      share: 'f64',
+      place: 'u8',
+      level: 'f64',
       leverage: 'f64',
       equityUsd: 'f64',
-      ticked: 'u8',
       closedHour: 'f64',
+      days: 'f64',
+      expected: 'f64',
+      closures: 'f64',
       closuresSquared: 'f64',
+      hours: 'f64',
     }),
   };
+  writeHazards(risk, 1);
+  return risk;
 }
 
 /**
@@ -108,79 +138,85 @@ export function createSystemicRisk(): SystemicRisk {
  * @param participants - participants known
  */
 export function extendSystemicRisk(risk: SystemicRisk, participants: number): void {
-  growTable(risk.counts, participants * bucketCount);
+  growTable(risk.waiting, participants * horizonHours);
   growTable(risk.standing, participants);
 }
 
 /**
- * Folds the start of an hour for a participant: values the account, finds its bucket, counts the
- * hour.
+ * Starts an hour: all readings that wait have lived through one more, and the hazards are fitted to
+ * what is known by now.
+ *
+ * @param risk - changes in place
+ * @param context - context of the fold, at the hour
+ */
+export function startRiskHour(risk: SystemicRisk, context: FoldContext): void {
+  const { waiting, days } = risk.venue.columns;
+  const { hour } = risk.clock.columns;
+  if (hour[0] !== 0 && context.hour > hour[0]! + 1) forgetWaiting(risk);
+  hour[0] = context.hour;
+  for (let place = flat; place < placeCount; place++) {
+    days[place] = days[place]! + waiting[place]! * hourOfReading * context.weight;
+  }
+  writeHazards(risk, context.weight);
+}
+
+/** After a silence nobody knows what became of the readings that wait. */
+function forgetWaiting(risk: SystemicRisk): void {
+  risk.waiting.columns.place.fill(nothing);
+  risk.venue.columns.waiting.fill(0);
+}
+
+function writeHazards(risk: SystemicRisk, weight: number): void {
+  const { days, closures, hazard } = risk.venue.columns;
+  const part = (column: Float64Array): number[] =>
+    Array.from(column.subarray(firstBin, placeCount), (sum) => sum / weight);
+  hazard.set(fitHazards({ days: part(days), closures: part(closures) }), firstBin);
+  hazard[flat] = (closures[flat]! / weight + flatClosures) / (days[flat]! / weight + flatDays);
+}
+
+/**
+ * Folds the start of an hour for a participant, after `startRiskHour`: its reading of a day ago has
+ * its outcome, the one of now begins to wait.
  *
  * @param risk - changes in place
  * @param participant - participant id, seen before the hour
  * @param context - context of the fold, at the hour
- * @param unrealisedUsd - profit of its open positions, when the caller has valued all accounts
- * @param grossNotionalUsd - notional of its open positions, likewise
+ * @param reading - where it stands
  */
 export function observeRiskHour(
   risk: SystemicRisk,
   participant: number,
   context: FoldContext,
-  unrealisedUsd?: number,
-  grossNotionalUsd?: number,
+  { hasPosition, probability, leverage, equityUsd }: RiskReading,
 ): void {
-  const { bucket, share, leverage, equityUsd, ticked } = risk.standing.columns;
-  const { accounts } = context.fold;
-  const cash = collateralUsd(accounts, participant);
-  let place = 0;
-  let taken = 0;
-  let gearing = 0;
-  let equity = cash;
-  if (accounts.accounts.columns.openPositions[participant] !== 0) {
-    const known = unrealisedUsd !== undefined && grossNotionalUsd !== undefined;
-    const value = known ? undefined : valueAccount(context.fold, participant, cash);
-    const gross = value?.grossNotionalUsd ?? grossNotionalUsd!;
-    equity = value?.equityUsd ?? cash + unrealisedUsd!;
-    gearing = equity > 0 ? gross / equity : 0;
-    taken = shareTaken(context, participant, equity, gross);
-    place = bucketOf(taken);
+  const { columns } = risk.standing;
+  const { waiting } = risk.venue.columns;
+  const slot = participant * horizonHours + (context.hour % horizonHours);
+  const over = risk.waiting.columns.place[slot]!;
+  if (over !== nothing) {
+    waiting[over] = waiting[over]! - 1;
+    liveThrough(risk, participant, over, readingWeight * context.weight);
   }
-  bucket[participant] = place;
-  share[participant] = place === noEquity ? 0 : taken;
-  leverage[participant] = gearing;
-  equityUsd[participant] = equity;
-  ticked[participant] = 1;
-  const row = participant * bucketCount + place;
-  const { hours } = risk.counts.columns;
-  hours[row] = hours[row]! + context.weight;
+  const level = hasPosition ? levelOf(probability) : 0;
+  const place = hasPosition ? firstBin + binOf(level) : flat;
+  risk.waiting.columns.place[slot] = place;
+  waiting[place] = waiting[place]! + 1;
+  columns.place[participant] = place;
+  columns.level[participant] = level;
+  columns.leverage[participant] = leverage;
+  columns.equityUsd[participant] = equityUsd;
+  if (hasPosition) columns.hours[participant] = columns.hours[participant]! + context.weight;
 }
 
-/** Share of the equity that maintenance takes; infinite without equity. */
-function shareTaken(
-  context: FoldContext,
-  participant: number,
-  equity: number,
-  grossNotionalUsd: number,
-): number {
-  const { reportedEquityUsd, reportedMaintenanceUsd, reportedAt } =
-    context.fold.accounts.accounts.columns;
-  const isFresh = reportedAt[participant]! + reportFreshMicros > context.hour * microsPerHour;
-  const maintenance = isFresh
-    ? reportedMaintenanceUsd[participant]!
-    : grossNotionalUsd * assumedMaintenanceRate;
-  const held = isFresh ? reportedEquityUsd[participant]! : equity;
-  return held > 0 ? maintenance / held : Number.POSITIVE_INFINITY;
-}
-
-function bucketOf(share: number): number {
-  if (share === Number.POSITIVE_INFINITY) return noEquity;
-  let place = 1;
-  while (place <= edges.length && share >= edges[place - 1]!) place++;
-  return place;
+function liveThrough(risk: SystemicRisk, participant: number, place: number, days: number): void {
+  const { columns } = risk.standing;
+  columns.days[participant] = columns.days[participant]! + days;
+  columns.expected[participant] =
+    columns.expected[participant]! + days * risk.venue.columns.hazard[place]!;
 }
 
 /**
- * Folds a liquidation: one closure in the bucket where the hour began.
+ * Folds a liquidation: the outcome of all readings of the participant that wait.
  *
  * @param risk - changes in place
  * @param participant - participant id
@@ -191,63 +227,64 @@ export function observeRiskClosure(
   participant: number,
   context: FoldContext,
 ): void {
-  const { bucket, ticked, closedHour, closuresSquared } = risk.standing.columns;
-  if (closedHour[participant] === context.hour) return;
-  closedHour[participant] = context.hour;
-  const row = participant * bucketCount + bucket[participant]!;
-  const { hours, closures } = risk.counts.columns;
-  // Liquidated within the hour of its first appearance: that hour was at risk too.
-  if (ticked[participant] === 0) hours[row] = hours[row]! + context.weight;
-  closures[row] = closures[row]! + context.weight;
-  closuresSquared[participant] = closuresSquared[participant]! + context.weight ** 2;
+  const { columns } = risk.standing;
+  if (columns.closedHour[participant] === context.hour) return;
+  columns.closedHour[participant] = context.hour;
+  const { waiting, days, closures } = risk.venue.columns;
+  const { place: places } = risk.waiting.columns;
+  let sum = 0;
+  for (let slot = 0; slot < horizonHours; slot++) {
+    const row = participant * horizonHours + slot;
+    const place = places[row]!;
+    if (place === nothing) continue;
+    places[row] = nothing;
+    waiting[place] = waiting[place]! - 1;
+    // Half an hour since the last full one.
+    days[place] = days[place]! + 0.5 * hourOfReading * context.weight;
+    closures[place] = closures[place]! + readingWeight * context.weight;
+    const age = (context.hour - slot + horizonHours) % horizonHours;
+    liveThrough(risk, participant, place, (age + 0.5) * hourOfReading * context.weight);
+    sum += readingWeight * context.weight;
+  }
+  columns.closures[participant] = columns.closures[participant]! + sum;
+  columns.closuresSquared[participant] = columns.closuresSquared[participant]! + sum ** 2;
 }
 
 /**
- * Estimates the venue's hazards and the strength of the prior from all participants.
+ * Reads the venue's hazards and the strength of the prior that they make.
  *
  * @param risk - dimension now
  * @param context - context of the fold, for its weight
- * @returns hazards by bucket and strength
+ * @returns hazards as fitted at the latest full hour, support and strength
  */
 export function systemicPrior(risk: SystemicRisk, context: FoldContext): SystemicPrior {
-  const hours = new Array<number>(bucketCount).fill(0);
-  const closures = new Array<number>(bucketCount).fill(0);
-  const { columns } = risk.counts;
-  for (let row = 0; row < risk.counts.rows; row++) {
-    const place = row % bucketCount;
-    hours[place] = hours[place]! + columns.hours[row]! / context.weight;
-    closures[place] = closures[place]! + columns.closures[row]! / context.weight;
-  }
-  const allHours = hours.reduce((sum, h) => sum + h, 0);
-  const allClosures = closures.reduce((sum, c) => sum + c, 0);
-  const base = (allClosures + smoothingClosures) / (allHours + smoothingHours);
-  const raw = hours.map((h, i) => (closures[i]! + base * smoothingHours) / (h + smoothingHours));
-  const weights = hours.map((h) => h + smoothingHours);
-  const hazards = fitNonDecreasing(raw, weights);
+  const { days, closures, hazard } = risk.venue.columns;
+  const hazards = Array.from(hazard.subarray(firstBin, placeCount));
+  const sum = (column: Float64Array): number =>
+    column.subarray(0, placeCount).reduce((total, value) => total + value, 0) / context.weight;
+  const closed = Array.from(closures.subarray(firstBin, placeCount), (c) => c / context.weight);
   return {
     hazards,
-    support: hazards.map((hazard) =>
-      closures.reduce((sum, c, i) => (hazards[i] === hazard ? sum + c : sum), leastSupport),
+    flatHazard: hazard[flat]!,
+    support: hazards.map((own) =>
+      closed.reduce((total, c, bin) => (hazards[bin] === own ? total + c : total), leastSupport),
     ),
-    strength: mostLikelyStrength(risk, context, hazards),
-    hours: allHours,
-    closures: allClosures,
+    flatSupport: leastSupport + closures[flat]! / context.weight,
+    strength: mostLikelyStrength(risk, context),
+    days: sum(days),
+    closures: sum(closures),
   };
 }
 
 /** Gamma-Poisson likelihood of the participants' closures against those expected of them. */
-function mostLikelyStrength(
-  risk: SystemicRisk,
-  context: FoldContext,
-  hazards: readonly number[],
-): number {
+function mostLikelyStrength(risk: SystemicRisk, context: FoldContext): number {
   const likelihoods = strengths.map(() => 0);
-  const scale = countsPerDiscounted(risk, context);
+  const scale = countsPerDiscounted(risk, context) / context.weight;
+  const { expected: expectations, closures: counts } = risk.standing.columns;
   for (let id = 0; id < risk.standing.rows; id++) {
-    const lived = livedThrough(risk, id, context, hazards);
-    if (lived.expected === 0) continue;
-    const expected = lived.expected * scale;
-    const closures = lived.closures * scale;
+    const expected = expectations[id]! * scale;
+    if (expected === 0) continue;
+    const closures = counts[id]! * scale;
     strengths.forEach((k, i) => {
       const silent = k * Math.log(k / (k + expected));
       likelihoods[i]! +=
@@ -261,47 +298,14 @@ function mostLikelyStrength(
 
 /** Discounted counts vary less than counts of their size; scaled by this they vary alike. */
 function countsPerDiscounted(risk: SystemicRisk, context: FoldContext): number {
+  const { closures, closuresSquared } = risk.standing.columns;
   let sum = 0;
   let squares = 0;
-  for (let row = 0; row < risk.counts.rows; row++) sum += risk.counts.columns.closures[row]!;
   for (let id = 0; id < risk.standing.rows; id++) {
-    squares += risk.standing.columns.closuresSquared[id]!;
+    sum += closures[id]!;
+    squares += closuresSquared[id]!;
   }
   return squares > 0 ? (sum / squares) * context.weight : 1;
-}
-
-/** What a participant has lived through; discounted. */
-interface Lived {
-  readonly hours: number;
-  readonly hoursWithPosition: number;
-  /** Closures expected in all hours at the hazards. */
-  readonly expected: number;
-  readonly closures: number;
-}
-
-function livedThrough(
-  risk: SystemicRisk,
-  participant: number,
-  context: FoldContext,
-  hazards: readonly number[],
-): Lived {
-  const { columns } = risk.counts;
-  const first = participant * bucketCount;
-  let hours = 0;
-  let expected = 0;
-  let closures = 0;
-  for (let place = 0; place < bucketCount; place++) {
-    hours += columns.hours[first + place]!;
-    expected += columns.hours[first + place]! * hazards[place]!;
-    closures += columns.closures[first + place]!;
-  }
-  const { weight } = context;
-  return {
-    hours: hours / weight,
-    hoursWithPosition: (hours - columns.hours[first]!) / weight,
-    expected: expected / weight,
-    closures: closures / weight,
-  };
 }
 
 /**
@@ -311,8 +315,8 @@ function livedThrough(
  * @param participant - participant id
  * @param prior - the venue's prior now
  * @param context - context of the fold, for its weight
- * @returns probability of liquidation within 24 hours at its present share, in [0, 1]; observations
- *   are hours with a position
+ * @returns probability of liquidation within 24 hours from where it stood at the latest full hour,
+ *   in [0, 1]; observations are hours with a position
  */
 export function readSystemicRisk(
   risk: SystemicRisk,
@@ -320,16 +324,18 @@ export function readSystemicRisk(
   prior: SystemicPrior,
   context: FoldContext,
 ): Estimate {
-  const place = risk.standing.columns.bucket[participant]!;
-  const share = risk.standing.columns.share[participant]!;
-  const lived = livedThrough(risk, participant, context, prior.hazards);
-  const present = hazardAt(prior.hazards, place, share);
-  const hourly = place === 0 ? flatHazard(present, lived, prior) : present;
-  const hazard = horizonHours * hourly;
-  const shape = prior.strength + lived.closures;
-  const rate = prior.strength + lived.expected;
+  const { columns } = risk.standing;
+  const { weight } = context;
+  const level = columns.level[participant]!;
+  const isFlat = columns.place[participant]! < firstBin;
+  const days = columns.days[participant]! / weight;
+  const expected = columns.expected[participant]! / weight;
+  const hazard = isFlat ? flatHazard(prior, days, expected) : hazardAt(prior.hazards, level);
+  const support = isFlat ? prior.flatSupport : prior.support[binOf(level)]!;
+  const shape = prior.strength + columns.closures[participant]! / weight;
+  const rate = prior.strength + expected;
   // Relative variances of two independent factors, the participant's and the venue's, add up.
-  const shapeOfBoth = 1 / (1 / shape + 1 / prior.support[place]!);
+  const shapeOfBoth = 1 / (1 / shape + 1 / support);
   const rateOfBoth = (shapeOfBoth * rate) / shape;
   const mean = 1 - (rate / (rate + hazard)) ** shape;
   const at = (p: number) => -Math.expm1(-hazard * gammaQuantile(p, shapeOfBoth, rateOfBoth));
@@ -338,23 +344,12 @@ export function readSystemicRisk(
     mean,
     low90: Math.min(mean, at(0.05)),
     high90: Math.max(mean, at(0.95)),
-    observations: lived.hoursWithPosition,
+    observations: columns.hours[participant]! / weight,
   };
 }
 
-/** Between the centres of two buckets the hazard goes from one to the other as a power of share. */
-function hazardAt(hazards: readonly number[], place: number, share: number): number {
-  const own = hazards[place]!;
-  if (place === 0 || place === noEquity) return own;
-  const neighbour = share < centres[place - 1]! ? place - 1 : place + 1;
-  if (neighbour === 0 || neighbour === noEquity || share <= 0) return own;
-  const from = Math.log(centres[place - 1]!);
-  const way = (Math.log(share) - from) / (Math.log(centres[neighbour - 1]!) - from);
-  return own * (hazards[neighbour]! / own) ** way;
-}
-
-function flatHazard(flat: number, lived: Lived, prior: SystemicPrior): number {
-  const venue = (prior.closures + smoothingClosures) / (prior.hours + smoothingHours);
-  const usual = (lived.expected + venue * usualHours) / (lived.hours + usualHours);
-  return flatShareOfDay * flat + (1 - flatShareOfDay) * usual;
+function flatHazard(prior: SystemicPrior, days: number, expected: number): number {
+  const venue = (prior.closures + usualClosures) / (prior.days + usualPriorDays);
+  const usual = (expected + venue * usualDays) / (days + usualDays);
+  return flatShareOfDay * prior.flatHazard + (1 - flatShareOfDay) * usual;
 }

@@ -36,6 +36,8 @@ import {
   createVolatilityRegime,
   extendVolatilityRegime,
   observeVolatilityHour,
+  readRegime,
+  readUnderlyingVolatility,
   readVolatilityRegime,
 } from './volatility-regime.ts';
 import {
@@ -166,44 +168,132 @@ describe('liquidations', () => {
   });
 });
 
-/** Hours of returns through the regime; returns the regime after each. */
-function regimesOf(volatilities: readonly number[]): number[] {
+interface Hours {
+  /** Volatility of each hour. */
+  readonly vols: readonly number[];
+  readonly seed?: string;
+  /** Hours of silence before each. */
+  readonly gap?: number;
+}
+
+/** Hours of normal returns through the regime of one perpetual; returns it after each. */
+function regimesOf({ vols, seed = 'hours', gap = 0 }: Hours) {
   const dictionary = createDictionary();
   const builder = createBlockBuilder(dictionary, 1);
   appendEvent(builder, fill('taker'));
   const prices = createPrices();
   extendPrices(prices, dictionary);
   const regime = createVolatilityRegime();
-  extendVolatilityRegime(regime, 1);
+  extendVolatilityRegime(regime, dictionary);
+  const random = createRandom(seed);
   let price = 100;
-  return volatilities.map((vol, i) => {
-    const hour = 1000 + i;
-    price *= Math.exp(i % 2 === 0 ? vol : -vol);
+  const labels = vols.map((vol, i) => {
+    const hour = 1000 + i * (gap + 1);
+    price *= Math.exp(vol * random.normal());
     const atMicros = hour * microsPerHour - 1;
     observePrice(prices, blockOf({ kind: 'mark', atMicros, instrument: perpetual, price }), 0);
     return observeVolatilityHour(regime, prices, hour * microsPerHour, () => false);
   });
+  return { labels, regime, asset: dictionary.texts.ids.get('ETH')! };
 }
 
+const hoursOf = (count: number, vol: number): number[] => Array(count).fill(vol);
+const shareOf = (labels: readonly number[], label: number): number =>
+  labels.filter((one) => one === label).length / labels.length;
+
 describe('volatility regime', () => {
-  it('is normal before any price and through the first day', () => {
-    expect(readVolatilityRegime(createVolatilityRegime())).toBe(1);
-    expect(regimesOf(Array.from({ length: 24 }, (_, i) => 0.001 * (i + 1)))).not.toContain(2);
+  it('is normal and as usual before any price and through the first day', () => {
+    const nothing = createVolatilityRegime();
+    expect(readRegime(nothing)).toMatchObject({ regime: 1, relativeVol: 1, observations: 0 });
+    expect(readUnderlyingVolatility(nothing, 0)).toEqual({
+      relativeVol: 1,
+      usualVol: undefined,
+      overLongVol: 1,
+      returns: 0,
+    });
+    const { labels } = regimesOf({ vols: Array.from({ length: 24 }, (_, i) => 0.001 * (i + 1)) });
+    expect(new Set(labels)).toEqual(new Set([1]));
   });
 
   it('stays normal when nothing changes', () => {
-    expect(new Set(regimesOf(Array(300).fill(0.005)))).toEqual(new Set([1]));
+    const { labels, regime, asset } = regimesOf({ vols: hoursOf(2000, 0.005) });
+    expect(shareOf(labels.slice(500), 1)).toBeGreaterThan(0.95);
+    const { usualVol } = readUnderlyingVolatility(regime, asset);
+    expect(usualVol! / (0.005 * Math.sqrt(8760))).toBeGreaterThan(0.9);
+    expect(usualVol! / (0.005 * Math.sqrt(8760))).toBeLessThan(1.1);
+  });
+
+  it('prices that never move are no regime', () => {
+    const { labels, regime } = regimesOf({ vols: hoursOf(100, 0) });
+    expect(new Set(labels)).toEqual(new Set([1]));
+    expect(readRegime(regime).observations).toBe(0);
   });
 
   it('turns turbulent within hours of a shock and calms down after it', () => {
-    const regimes = regimesOf([
-      ...Array(200).fill(0.005),
-      ...Array(12).fill(0.03),
-      ...Array(60).fill(0.001),
-    ]);
-    expect(regimes.slice(200, 212)).toContain(2);
-    expect(regimes[211]).toBe(2);
-    expect(regimes.at(-1)).toBe(0);
+    const vols = [...hoursOf(400, 0.005), ...hoursOf(24, 0.03), ...hoursOf(120, 0.001)];
+    const { labels, regime } = regimesOf({ vols });
+    const turned = labels.indexOf(2, 400);
+    expect(turned).toBeLessThan(408);
+    expect(shareOf(labels.slice(408, 424), 2)).toBeGreaterThan(0.9);
+    expect(labels.at(-1)).toBe(0);
+    const reading = readRegime(regime);
+    expect(reading.relativeVol).toBeLessThan(0.8);
+    expect(reading.probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
+    expect(reading.sinceHour).toBeGreaterThan(1424);
+  });
+
+  it('knows nothing of later hours', () => {
+    const vols = [...hoursOf(300, 0.005), ...hoursOf(50, 0.03)];
+    const whole = regimesOf({ vols }).labels;
+    expect(regimesOf({ vols: vols.slice(0, 320) }).labels).toEqual(whole.slice(0, 320));
+  });
+
+  it('a return over several hours counts as so many, and not as a storm', () => {
+    const { labels, regime, asset } = regimesOf({ vols: hoursOf(600, 0.005 * 2), gap: 3 });
+    expect(shareOf(labels, 2)).toBeLessThan(0.1);
+    const usual = readUnderlyingVolatility(regime, asset).usualVol! / Math.sqrt(8760);
+    expect(usual / 0.005).toBeGreaterThan(0.9);
+    expect(usual / 0.005).toBeLessThan(1.1);
+  });
+
+  it('a gap of more than a day starts the series again', () => {
+    const { regime, asset } = regimesOf({ vols: hoursOf(50, 0.01), gap: 24 });
+    expect(readUnderlyingVolatility(regime, asset).returns).toBe(0);
+  });
+
+  it('one wild coin of three is not a wild venue, and is itself known as wild', () => {
+    const dictionary = createDictionary();
+    const coins = ['ETH', 'BTC', 'SOL'].map((underlying) => ({
+      ...perpetual,
+      name: `${underlying}-PERP`,
+      underlying,
+    }));
+    const builder = createBlockBuilder(dictionary, 3);
+    for (const instrument of coins) {
+      appendEvent(builder, { kind: 'mark', atMicros: 7, instrument, price: 1 });
+    }
+    const prices = createPrices();
+    extendPrices(prices, dictionary);
+    const regime = createVolatilityRegime();
+    extendVolatilityRegime(regime, dictionary);
+    const random = createRandom('three');
+    const price = [100, 100, 100];
+    for (let hour = 1000; hour < 1500; hour++) {
+      coins.forEach((_, id) => {
+        price[id]! *= Math.exp(random.normal() * (id === 2 && hour >= 1480 ? 0.02 : 0.005));
+        const { mark, markAt, trade, tradeAt } = prices.instruments.columns;
+        mark[id] = price[id]!;
+        markAt[id] = hour * microsPerHour - 1;
+        trade[id] = 0;
+        tradeAt[id] = 0;
+      });
+      observeVolatilityHour(regime, prices, hour * microsPerHour, () => false);
+    }
+    expect(readVolatilityRegime(regime)).toBe(1);
+    const relative = (name: string) =>
+      readUnderlyingVolatility(regime, dictionary.texts.ids.get(name)!).relativeVol;
+    expect(relative('SOL')).toBeGreaterThan(1.15);
+    expect(relative('ETH')).toBeLessThan(1.1);
   });
 });
 
