@@ -73,7 +73,30 @@ describe('a mistake', () => {
     ['a share above one', ['run', 'x', '--max-rejected', '2'], 2, /give a share such as/],
     ['an unknown table format', ['run', 'x', '--format', 'xml'], 2, /csv, ndjson, parquet/],
     ['an unknown adapter', ['run', 'x', '--adapter', 'no'], 2, /no adapter no; .*ohlcv, table/],
-    ['no days', ['simulate', '--days', '0'], 2, /whole number from 1/],
+    ['no days', ['simulate', '--days', '0'], 2, /days must be a whole number in \[1, .*was 0/],
+    ['days that are none', ['simulate', '--days', 'ten'], 2, /days must be .*, was "ten"/],
+    ['too few', ['simulate', '--participants', '9'], 2, /participants must be .*\[10, .*was 9/],
+    [
+      'a missing configuration',
+      ['simulate', '--config', 'no.json'],
+      2,
+      /no.json: there is no such file/,
+    ],
+    [
+      'a configuration cut short',
+      ['simulate', '--config', 'wrong/cut.json'],
+      2,
+      /cut.json: .*JSON/,
+    ],
+    ['a list for a configuration', ['simulate', '--config', 'wrong/list.json'], 2, /an object/],
+    ['an unknown field', ['simulate', '--config', 'wrong/field.json'], 2, /colour must be one of/],
+    ['an unknown form', ['simulate', '--config', 'wrong/form.json'], 2, /form must be .*was "xml"/],
+    [
+      'dirt that fits no table',
+      ['simulate', '--config', 'wrong/dirt.json'],
+      2,
+      /with form parquet/,
+    ],
     ['a path that leads nowhere', ['run', 'nope'], 1, /nope: there is no such file/],
     ['an empty folder', ['run', 'bad/empty'], 1, /empty: the folder holds no data/],
     ['a file without rows', ['run', 'bad/zero.csv', '--out', 'o'], 1, /hold no events/],
@@ -100,6 +123,13 @@ describe('a mistake', () => {
       'fills-cut.csv.gz': gzipSync(fills).subarray(0, 9000),
     });
     write('bad/empty', {});
+    write('wrong', {
+      'cut.json': '{"days":',
+      'list.json': '[1]',
+      'field.json': '{"colour":"red"}',
+      'form.json': '{"form":"xml"}',
+      'dirt.json': '{"form":"parquet","dirt":{"missingFinalNewline":true}}',
+    });
     write('mine/venue', { 'letter.txt': 'dear' });
   });
 
@@ -128,13 +158,16 @@ describe('a run', () => {
   it('writes the tables of the documents, and they verify', () => {
     expect(lines('whole', 'participants.csv')[0]).toBe(
       'participant,wallets,first_seen,last_seen,fills,volume_usd,maker_share,fees_usd,' +
-        'realised_pnl_usd,equity_usd,leverage,liquidations',
+        'realised_pnl_usd,equity_usd,leverage,liquidations,liquidation_spot_down,' +
+        'liquidation_spot_up,liquidation_vol_up,liquidation_vol_down,liquidation_process_1d,' +
+        'near_hours',
     );
     expect(lines('whole', 'dimensions.csv')[0]).toBe(
       'at,participant,dimension,mean,low90,high90,observations',
     );
     expect(lines('whole', 'terms.csv')[0]).toBe(
-      'participant,tier,maker_fee_bps,taker_fee_bps,initial_margin_factor,reasons,evidence',
+      'participant,tier,maker_fee_bps,taker_fee_bps,initial_margin_factor,own_margin_factor,' +
+        'haircut_factor,override_expires,override_evidence,reasons,evidence',
     );
     expect(lines('whole', 'liquidations.csv')[0]).toBe(
       'at,participant,recorded_notional_usd,replayed_notional_usd,recorded_account_value_usd,' +
@@ -449,6 +482,24 @@ describe('the other commands', () => {
     const line = `${program} data --json | head -c 10; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
     expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(/0\n$/), stderr: '' });
+  });
+
+  it('simulate says nothing when told so, and verify names what was changed since', () => {
+    const args = ['simulate', '--days', '1', '--participants', '20', '--out', 'sealed', '--quiet'];
+    const ran = command.run(...args);
+    expect(ran).toEqual({ code: 0, out: 'sealed\n', talk: '' });
+    expect(command.run('verify', 'sealed').out).toContain('verified: every file');
+    write('sealed', { 'fills.csv': text('sealed', 'fills.csv').replace('taker', 'maker') });
+    const changed = command.run('verify', 'sealed');
+    expect(changed.code).toBe(3);
+    expect(changed.out).toMatch(
+      /fills\.csv\n +stated +[0-9a-f]{64}\n +found +[0-9a-f]{64}\nNOT VERIFIED/,
+    );
+    const { problems, matches } = JSON.parse(command.run('verify', 'sealed', '--json').out);
+    expect([matches, problems.map(({ file }: { file: string }) => file)]).toEqual([
+      false,
+      ['fills.csv'],
+    ]);
   });
 
   it('demo simulates, runs and may be repeated', () => {

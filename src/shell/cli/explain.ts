@@ -3,6 +3,7 @@
  */
 import type { Command } from 'commander';
 import { formatInstant } from '../../base/index.ts';
+import { proximityText } from '../report/texts.ts';
 import type { Explanation, PlacedEvent } from '../run/explain.ts';
 import { wholeOption } from './options.ts';
 
@@ -37,13 +38,14 @@ const round = (value: number): string => String(Number(value.toPrecision(4)));
 
 function explanationText(explanation: Explanation): string {
   const { profile, dimensions, decision, tier, schedule } = explanation;
-  const { makerFeeBps, takerFeeBps, initialMarginFactor } = decision.terms;
-  const { evidence } = decision;
+  const { makerFeeBps, takerFeeBps, initialMarginFactor, haircutFactor } = decision.terms;
+  const { evidence, override } = decision;
   const lines = [
     `${profile.address}${explanation.synthetic ? '  (SYNTHETIC)' : ''}, as of ${explanation.asOf}`,
     '',
     `tier ${tier} of schedule ${schedule}: maker ${makerFeeBps} bps, taker ${takerFeeBps} bps, ` +
-      `initial margin x ${initialMarginFactor}`,
+      `initial margin x ${initialMarginFactor}, haircuts x ${haircutFactor}`,
+    ...overrideLines(override),
     'because',
     ...decision.reasons.map(
       ({ feature, value, threshold, contribution }) =>
@@ -64,12 +66,37 @@ function explanationText(explanation: Explanation): string {
       `${round(profile.makerShare)}, equity ${round(profile.equityUsd)} USD, leverage ` +
       `${profile.leverage === undefined ? 'without equity' : round(profile.leverage)}, ` +
       `${profile.liquidations} liquidations`,
+    ...proximityLines(profile.proximity),
     '',
     `evidence: ${evidence.events} events, checkpoints ${evidence.firstCheckpoint} to ` +
       `${evidence.lastCheckpoint}; shown: liquidations and the latest`,
     ...explanation.events.map(eventText),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function proximityLines(proximity: Explanation['profile']['proximity']): readonly string[] {
+  const { standing, probability, nearHours } = proximity;
+  const hours = `${round(nearHours)} hours near it (half-life 30 days)`;
+  if (standing === 'flat') return [`proximity to liquidation: no position; ${hours}`];
+  return [
+    `proximity to liquidation: ${proximityText(proximity)}; the process alone says ` +
+      `${round(probability)} within a day; ${hours}`,
+  ];
+}
+
+function overrideLines({
+  factor,
+  grantedAtMicros,
+  expiresAtMicros,
+  evidence,
+}: Explanation['decision']['override']): readonly string[] {
+  if (factor === 1) return [];
+  const proof = evidence === '' ? '' : `, evidence ${evidence}`;
+  return [
+    `override: initial margin x ${factor} from ${formatInstant(grantedAtMicros)} to ` +
+      `${formatInstant(expiresAtMicros)}${proof}`,
+  ];
 }
 
 function eventText({ checkpoint, event }: PlacedEvent): string {

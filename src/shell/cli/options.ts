@@ -1,8 +1,70 @@
 /**
- * @module Option values of the command line, checked and explained.
+ * @module Option values of the command line, checked and explained, and lists of options that
+ *   several commands share.
  */
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration, parseInstant } from '../../base/index.ts';
+
+/** Values of `addSourceOptions`. */
+export interface SourceFlags {
+  readonly adapter?: string;
+  readonly map?: string;
+  readonly skipUnknown: boolean;
+}
+
+/** Values of `addResultOptions`. */
+export interface ResultFlags {
+  readonly out?: string;
+  readonly format: 'csv' | 'ndjson' | 'parquet';
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/**
+ * Adds the options that say how files are read.
+ *
+ * @param command - command under construction
+ * @returns the command
+ */
+export function addSourceOptions(command: Command): Command {
+  return command
+    .option('--adapter <name>', 'read every file with this adapter instead of detecting it')
+    .option('--map <file>', 'column map (JSON) for the table adapter')
+    .option('--skip-unknown', 'leave files of unknown format out', false);
+}
+
+/**
+ * Adds the options that say where tables, page and charts go.
+ *
+ * @param command - command under construction
+ * @param page - name of the page
+ * @returns the command
+ */
+export function addResultOptions(command: Command, page: string): Command {
+  return command
+    .option('--out <dir>', `write tables, ${page} and SVG files to this folder`)
+    .addOption(
+      new Option('--format <format>', 'format of the tables')
+        .choices(['csv', 'ndjson', 'parquet'])
+        .default('csv'),
+    )
+    .option('--json', 'print the summary as JSON', false)
+    .option('--quiet', 'say nothing on stderr but errors', false);
+}
+
+/**
+ * Reads an option that lists names.
+ *
+ * @param text - names, separated by commas
+ * @returns names without blanks, none empty
+ * @throws InvalidArgumentError when there is none
+ */
+export function namesOption(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const told = names.filter((name) => name !== '');
+  if (told.length > 0) return told;
+  throw new InvalidArgumentError('give names, separated by commas, e.g. BTC,ETH.');
+}
 
 /**
  * Reads an instant option.
@@ -58,4 +120,15 @@ export function wholeOption(low: number, high: number): (text: string) => number
       return value;
     throw new InvalidArgumentError(`give a whole number from ${low} to ${high}.`);
   };
+}
+
+/**
+ * Reads a number as it stands, for a configuration whose own bounds are checked later.
+ *
+ * @param text - any text
+ * @returns the number, or the text when it is none
+ */
+export function numberOrText(text: string): number | string {
+  const value = Number(text);
+  return text.trim() === '' || Number.isNaN(value) ? text : value;
 }

@@ -29,7 +29,10 @@ export function addRunCommand(program: Command): void {
   program
     .command('run')
     .description("turn a venue's export into participants, dimensions, terms and a report")
-    .argument('<paths...>', 'files or folders: CSV, NDJSON, JSON or Parquet, also gzipped')
+    .argument(
+      '<paths...>',
+      'files or folders: CSV, NDJSON, JSON or Parquet, also gzipped or in zip archives',
+    )
     .option('--adapter <name>', 'read every file with this adapter instead of detecting it')
     .option('--map <file>', 'column map (JSON) for the table adapter')
     .option('--out <dir>', 'folder of the log and of the results', 'rapport-out')

@@ -7,11 +7,14 @@ export interface Talk {
   readonly note: (text: string) => void;
   /** Replaces the previous progress line; drawn only when stderr is a terminal. */
   readonly progress: (phase: string, count: number) => void;
+  /** Replaces the previous progress line by a bar; `share` in [0, 1]. */
+  readonly bar: (share: number, text: string) => void;
   /** Clears the progress line. */
   readonly done: () => void;
 }
 
 const redrawMs = 100;
+const barCells = 30;
 
 /**
  * Creates the talk of a command.
@@ -27,19 +30,29 @@ export function createTalk(isQuiet: boolean): Talk {
     if (isDrawn) process.stderr.write('\r\x1b[2K');
     isDrawn = false;
   };
+  const draw = (text: () => string): void => {
+    if (!isTerminal) return;
+    const now = Date.now();
+    if (now - drawnAt < redrawMs) return;
+    drawnAt = now;
+    clear();
+    process.stderr.write(text());
+    isDrawn = true;
+  };
   return {
     note(text) {
       clear();
       if (!isQuiet) process.stderr.write(`${text}\n`);
     },
     progress(phase, count) {
-      if (!isTerminal) return;
-      const now = Date.now();
-      if (now - drawnAt < redrawMs) return;
-      drawnAt = now;
-      clear();
-      process.stderr.write(`${phase} ${count.toLocaleString('en-US')}`);
-      isDrawn = true;
+      draw(() => `${phase} ${count.toLocaleString('en-US')}`);
+    },
+    bar(share, text) {
+      draw(() => {
+        const full = Math.min(barCells, Math.max(0, Math.round(share * barCells)));
+        const cells = '#'.repeat(full) + '.'.repeat(barCells - full);
+        return `[${cells}] ${String(Math.floor(share * 100)).padStart(3)} %  ${text}`;
+      });
     },
     done: clear,
   };

@@ -1,5 +1,6 @@
 /**
- * @module `rapport verify`: proves that the results in a folder follow from its log.
+ * @module `rapport verify`: proves that the results in a folder follow from its log, or that a
+ *   synthetic venue is as its manifest states.
  */
 import type { Command } from 'commander';
 import { exitCodes } from '../user-error.ts';
@@ -12,10 +13,14 @@ import { exitCodes } from '../user-error.ts';
 export function addVerifyCommand(program: Command): void {
   program
     .command('verify')
-    .description('re-read the log, check every hash, replay and compare the state hash')
-    .argument('[dir]', 'folder of a run', 'rapport-out')
+    .description(
+      'of a run: re-read the log, check every hash, replay and compare the state hash; of a ' +
+        'synthetic venue: compare every file with the hash in its manifest',
+    )
+    .argument('[dir]', 'folder of a run or of a synthetic venue', 'rapport-out')
     .option('--json', 'print the outcome as JSON', false)
     .action(async (dir: string, flags: { readonly json: boolean }) => {
+      if (await verifyAsVenue(dir, flags.json)) return;
       const { verifyRun } = await import('../run/verify.ts');
       const { log, stateHash, statedHash, matches } = await verifyRun(dir);
       process.exitCode = matches ? exitCodes.ok : exitCodes.limit;
@@ -36,4 +41,30 @@ export function addVerifyCommand(program: Command): void {
       ];
       process.stdout.write(`${lines.join('\n')}\n`);
     });
+}
+
+/** Verifies the folder as one of a synthetic venue; false when it is none. */
+async function verifyAsVenue(dir: string, isJson: boolean): Promise<boolean> {
+  const { readVenueManifest, verifyVenue } = await import('../run/verify-venue.ts');
+  const manifest = await readVenueManifest(dir);
+  if (manifest === undefined) return false;
+  const { files, bytes, problems } = await verifyVenue(dir, manifest);
+  const matches = problems.length === 0;
+  process.exitCode = matches ? exitCodes.ok : exitCodes.limit;
+  if (isJson) {
+    process.stdout.write(`${JSON.stringify({ files, bytes, problems, matches }, null, 2)}\n`);
+    return true;
+  }
+  const { seed, version } = manifest;
+  const lines = [
+    `venue         seed ${seed}, version ${version}: ${files} files, ${bytes} bytes`,
+    ...problems.flatMap(({ file, stated, found }) => [
+      `  ${file}`,
+      `    stated    ${stated ?? 'nothing: the manifest does not name it'}`,
+      `    found     ${found ?? 'nothing: the file is missing'}`,
+    ]),
+    matches ? 'verified: every file is as its manifest states' : 'NOT VERIFIED',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return true;
 }

@@ -14,6 +14,7 @@ import type { Estimate } from '../../participants/index.ts';
 import { logRate, spansMagnitudes } from './densities.ts';
 import type { Section } from './page.ts';
 import type { ReportRow } from './rows.ts';
+import { proximityText } from './texts.ts';
 
 /** Rows drawn; the files hold all. */
 export const rowsShown = 100;
@@ -47,10 +48,12 @@ export function participantsSection(rows: readonly ReportRow[]): Section {
     'n',
     'liquidation within a day (log)',
     '',
+    'liquidating moves',
+    'hours near',
     `turnovers a day${velocity.isLogarithmic ? ' (log)' : ''}`,
     'n',
   ];
-  const numeric = new Set([2, 3, 4, 5, 6, 9, 11, 13]);
+  const numeric = new Set([2, 3, 4, 5, 6, 9, 11, 13, 15]);
   const heads = head
     .map((name, i) => `<th scope="col"${numeric.has(i) ? ' class="number"' : ''}>${name}</th>`)
     .join('');
@@ -65,7 +68,9 @@ export function participantsSection(rows: readonly ReportRow[]): Section {
     lead:
       'By volume. A bar is the 90 % interval, its dot the posterior mean, n the effective ' +
       'number of observations; with few observations the bar is the venue’s prior. ' +
-      'Dashed lines: Sharpe 0.',
+      'Dashed lines: Sharpe 0. Liquidating moves: the common move of all underlyings, and the ' +
+      'parallel shift of implied volatility in points, at which equity meets maintenance at the ' +
+      'latest full hour; hours near: within one daily deviation of it, half-life 30 days.',
     body:
       rows.length === 0
         ? nobody
@@ -106,6 +111,8 @@ function participantRow(
     [formatCompact(dimensions['alpha-contribution'].observations, 2), true],
     [riskGlyph(risk), false],
     [formatPercent(risk.mean, risk.mean < 0.01 ? 2 : 1), true],
+    [escapeText(proximityText(profile.proximity)), false],
+    [formatCompact(profile.proximity.nearHours, 2), true],
     [velocityGlyph(dimensions['capital-velocity'], velocity), false],
     [formatCompact(dimensions['capital-velocity'].observations, 2), true],
   ];

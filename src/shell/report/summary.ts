@@ -202,11 +202,12 @@ function* findingLines(findings: readonly JournalFinding[]): Iterable<string> {
   for (const kind of new Set(findings.map((finding) => finding.kind))) {
     const same = findings.filter((finding) => finding.kind === kind);
     const count = same.reduce((sum, finding) => sum + finding.count, 0);
-    const most = same.reduce((most, finding) => (finding.count > most.count ? finding : most));
+    const most = same.reduce((chief, finding) => (finding.count > chief.count ? finding : chief));
     const where =
       same.length === 1
         ? `in ${most.file}, first`
         : `in ${same.length} files, ${number(most.count)} of them in ${most.file}, there first`;
-    yield `${number(count).padStart(8)}  ${kind} ${where} at line ${most.firstLine}: ${most.detail}`;
+    const what = `at line ${most.firstLine}: ${most.detail}`;
+    yield `${number(count).padStart(8)}  ${kind} ${where} ${what}`;
   }
 }

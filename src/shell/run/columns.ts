@@ -30,6 +30,25 @@ export const tableColumns = {
     column('equity_usd', 'USD', 'cash plus unrealised profit at the last known prices'),
     column('leverage', 'ratio', 'gross notional over equity; empty without equity'),
     column('liquidations', 'count', 'liquidations recorded'),
+    column(
+      'liquidation_spot_down',
+      'relative',
+      'common move of all underlyings that liquidates, -0.2 = fall of 20 %, at the latest full ' +
+        'hour; 0 = liquidatable already, empty = none down to 1/8 or no position',
+    ),
+    column('liquidation_spot_up', 'relative', 'likewise upwards; empty = none up to 8 times'),
+    column(
+      'liquidation_vol_up',
+      'vol points',
+      'parallel rise of implied volatility that liquidates; empty = none up to 200',
+    ),
+    column('liquidation_vol_down', 'vol points', 'likewise downwards, negative; none to -100'),
+    column(
+      'liquidation_process_1d',
+      'probability',
+      'of reaching one of these moves within 24 hours under the stated process, uncalibrated',
+    ),
+    column('near_hours', 'hours', 'within one daily deviation of liquidation; half-life 30 days'),
   ],
   dimensions: [
     at,
@@ -51,6 +70,10 @@ export const tableColumns = {
     column('maker_fee_bps', 'basis points', 'positive is paid by the participant'),
     column('taker_fee_bps', 'basis points', 'positive is paid by the participant'),
     column('initial_margin_factor', 'ratio', "multiple of the venue's initial margin"),
+    column('own_margin_factor', 'ratio', 'part of it that is its own: the override; 1 without'),
+    column('haircut_factor', 'ratio', "multiple of the venue's haircuts: the market's part"),
+    column('override_expires', 'ISO 8601, UTC', 'end of the override; empty without'),
+    column('override_evidence', 'SHA-256', 'hash of what a loosening rests on; else empty'),
     column('reasons', 'text joined by ;', 'feature, value against threshold, and what it did'),
     column(
       'evidence',

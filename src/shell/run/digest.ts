@@ -2,7 +2,7 @@
  * @module Digest of a source, and whether it begins with all of one that the log has already.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { fileBytes, type SourceFile } from '../source/index.ts';
 import type { IngestedSource } from './ingested.ts';
 
 /** Digest of a file. */
@@ -16,12 +16,12 @@ export interface SourceDigest {
 /**
  * Reads a file for its digest.
  *
- * @param path - the file
+ * @param file - the file, or member of an archive
  * @param known - sources in the log
  * @returns digest, and the source that it has grown from
  */
 export async function digestOf(
-  path: string,
+  file: SourceFile,
   known: readonly IngestedSource[],
 ): Promise<SourceDigest> {
   const hash = createHash('sha256');
@@ -29,7 +29,7 @@ export async function digestOf(
   let grownFrom: IngestedSource | undefined;
   let read = 0;
   let next = 0;
-  for await (const chunk of createReadStream(path)) {
+  for await (const chunk of fileBytes(file)) {
     const bytes = chunk as Buffer;
     let used = 0;
     for (; next < shorter.length && shorter[next]!.bytes < read + bytes.length; next++) {

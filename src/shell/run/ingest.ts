@@ -171,6 +171,10 @@ async function appendAll(
         const detail = 'the row goes back in time; kept where it stands';
         problemsFor(dated[source]!, journal).finding('late_row', line, detail);
       },
+      moved: (source, { line }) => {
+        const detail = 'the row goes back in time; put in its place, since the file is not sorted';
+        problemsFor(dated[source]!, journal).finding('unsorted_row', line, detail);
+      },
     },
   );
   let events = 0;

@@ -1,8 +1,9 @@
 /**
  * @module Opens what the user named: files found, formats recognised, lookups first.
  */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import {
   type Adapter,
   type AdapterSession,
@@ -138,10 +139,12 @@ async function openRunSource(
   { options, journal, known, candidates }: Opening,
 ): Promise<Omit<RunSource, 'session'> | LeftOut> {
   const { path } = file;
-  const { sha256, grownFrom } = await digestOf(path, known);
-  const twin = before.find((source) => source.sha256 === sha256);
+  const { sha256: bytesSha256, grownFrom } = await digestOf(file, known);
+  const namedSha256 = withName(bytesSha256, path);
+  const isOurs = (sha256: string): boolean => sha256 === bytesSha256 || sha256 === namedSha256;
+  const twin = before.find((source) => isOurs(source.sha256));
   if (twin !== undefined) return { path, reason: `the same content as ${twin.opened.file.path}` };
-  const isKnown = known.some((source) => source.sha256 === sha256);
+  const isKnown = known.some((source) => isOurs(source.sha256));
   if (grownFrom !== undefined && !isKnown) {
     throw new UserError(
       `${path}: begins with all rows of ${grownFrom.file}, which is in the log: they would count ` +
@@ -155,12 +158,22 @@ async function openRunSource(
     throw new UserError(`${opened.failure.path}: ${opened.failure.detail}`);
   }
   const detected = detectAdapter(opened.value.sample, options.adapter, candidates);
-  if (detected.ok) return { opened: opened.value, ...detected.value, sha256, isKnown };
+  if (detected.ok) {
+    const sha256 = detected.value.detection.named === true ? namedSha256 : bytesSha256;
+    return { opened: opened.value, ...detected.value, sha256, isKnown };
+  }
   await opened.value.close();
   const { detail } = detected.failure;
   if (options.skipUnknown) return { path, reason: detail };
   const hint = ' (--skip-unknown leaves such files out, --map describes their columns)';
   throw new UserError(`${path}: ${detail}${hint}`);
+}
+
+/** Digest of bytes whose meaning depends on the name of their file. */
+function withName(sha256: string, path: string): string {
+  return createHash('sha256')
+    .update(`${basename(path)}\n${sha256}`)
+    .digest('hex');
 }
 
 async function adaptersFor(options: SourceOptions): Promise<readonly Adapter[]> {

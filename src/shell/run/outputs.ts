@@ -9,6 +9,7 @@ import {
   decideFor,
   dictionaryOf,
   dimensionNames,
+  type ParticipantRow,
   type Priors,
   readDimensions,
   readParticipant,
@@ -88,8 +89,25 @@ function* participantRows(state: BrokerState, ids: readonly number[]): Iterable<
       usd(row.equityUsd),
       row.leverage === undefined ? undefined : tidy(row.leverage),
       row.liquidations,
+      ...proximityCells(row.proximity),
     ];
   }
+}
+
+function proximityCells(proximity: ParticipantRow['proximity']): readonly TableRow[number][] {
+  const { standing, spotDown, spotUp, volUp, volDown, probability, nearHours } = proximity;
+  const move = (value: number | null, scale: number): number | undefined => {
+    if (standing === 'liquidatable') return 0;
+    return value === null ? undefined : tidy(value * scale);
+  };
+  return [
+    move(spotDown, 1),
+    move(spotUp, 1),
+    move(volUp, 100),
+    move(volDown, 100),
+    tidy(probability),
+    tidy(nearHours),
+  ];
 }
 
 function* dimensionRows(
@@ -119,13 +137,18 @@ function* termsRows(
   const addresses = dictionaryOf(state).participants.texts;
   for (const id of ids) {
     const decision = decideFor(state, id, priors);
-    const { tier, makerFeeBps, takerFeeBps, initialMarginFactor } = decision.terms;
+    const { tier, makerFeeBps, takerFeeBps, initialMarginFactor, haircutFactor } = decision.terms;
+    const { factor, expiresAtMicros, evidence } = decision.override;
     yield [
       addresses[id],
       state.schedule.tiers[tier]!.name,
       makerFeeBps,
       takerFeeBps,
       initialMarginFactor,
+      factor,
+      haircutFactor,
+      instant(expiresAtMicros),
+      evidence,
       reasonsText(decision),
       evidenceText(decision.evidence),
     ];
