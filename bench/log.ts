@@ -25,6 +25,9 @@ const wallets = 100_000;
 const blockLength = 1000;
 const tailEvents = 1_000_000;
 const appendsInFlight = 8;
+const thinEvents = Math.min(events, 3_000_000);
+/** A hundredth of the usual. */
+const depositMaxUsd = 10_000;
 
 /** CPU seconds and wall seconds of a piece of work. */
 async function timed(work: () => Promise<unknown>): Promise<{ cpu: number; wall: number }> {
@@ -126,6 +129,22 @@ async function replayRates(log: SegmentLog, note: (text: string) => void) {
   return { fold, plain, state };
 }
 
+/** The fold alone, where most accounts are so thin that their liquidation has to be solved. */
+function thinRate(): number {
+  const blocks = [
+    ...syntheticBlocks({ events: thinEvents, wallets, seed: 'bench', blockLength, depositMaxUsd }),
+  ];
+  const before = cpuUsage();
+  const state = createBroker();
+  let checkpoint = 0;
+  for (const block of blocks) {
+    step(state, block, checkpoint);
+    checkpoint += block.length;
+  }
+  const used = cpuUsage(before);
+  return thinEvents / ((used.user + used.system) / 1e6);
+}
+
 async function recoverySeconds(folder: string, log: SegmentLog, full: Uint8Array) {
   const cut = events - tailEvents;
   const snapshots = openSnapshots(folder);
@@ -186,6 +205,14 @@ async function run(note: (text: string) => void): Promise<readonly Measurement[]
         peerValue: median(plain) / 1e6,
         rounds: fold.length,
         spread: spreadOf(fold),
+      }),
+      measurement({
+        name: 'fold of a venue of thin accounts, most of them near or below maintenance',
+        value: thinRate() / 1e6,
+        unit: 'M events/s',
+        better: 'higher',
+        rounds: 1,
+        spread: 0,
       }),
       measurement({
         name: 'recovery: snapshot and 1 M events of tail',

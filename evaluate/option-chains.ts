@@ -27,6 +27,9 @@ export interface Snapshot {
   readonly events: readonly MarketEvent[];
 }
 
+/** Bytes unpacked at a time, as the command line does. */
+const chunkSize = 256 * 1024;
+
 /** Folder of the Deribit chains. */
 export const deribitSet = 'deribit-option-chains';
 
@@ -63,7 +66,7 @@ async function* fileSnapshots(
   let events: MarketEvent[] = [];
   const sink = { event: (event: MarketEvent) => void events.push(event), refuse, finding };
   let decoder: { decode(row: Row, to: typeof sink): void } | null = null;
-  for await (const chunk of createReadStream(path).pipe(createGunzip())) {
+  for await (const chunk of createReadStream(path).pipe(createGunzip({ chunkSize }))) {
     reader.push(chunk as Uint8Array);
     if (decoder === null) {
       const sample = sampleOf(name, 'csv', reader.columns, rows);

@@ -13,6 +13,7 @@ import { gunzipSync } from 'node:zlib';
 import { activeParticipants, priorsOf, readDimensions } from '../src/broker/index.ts';
 import { adapters } from '../src/ingest/index.ts';
 import type { Dictionary, MarketEvent } from '../src/market/index.ts';
+import { maintenanceRateOf } from '../src/risk/index.ts';
 import { checkVenueConfig, simulateVenue } from '../src/simulation/index.ts';
 import { type Evaluation, type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import { type Forecast, type ForecastFigures, judgeForecasts } from './forecasts.ts';
@@ -34,14 +35,14 @@ type Way = (typeof ways)[number];
 const orders: ReadonlySet<Way> = new Set(['leverage', 'time near']);
 
 /** Seeds that no constant was chosen on. */
-const seeds = ['fresh one', 'fresh two', 'fresh three'] as const;
+const seeds = ['proximity-late-1', 'proximity-late-2', 'proximity-late-3'] as const;
 
 /** Readings of every way at every hour. */
 function readAll(events: readonly MarketEvent[]) {
   const readings = new Map<Way, RiskReading[]>(ways.map((way) => [way, []]));
   const buckets: Buckets = new Map();
   const closed = new Map<number, number>();
-  const { dictionary } = foldHourly(events, (hour, state) => {
+  const { dictionary, state: last } = foldHourly(events, (hour, state) => {
     const { risk, proximity, context } = state;
     const { closedHour, leverage, equityUsd } = risk.standing.columns;
     const active = [...activeParticipants(state)];
@@ -69,7 +70,7 @@ function readAll(events: readonly MarketEvent[]) {
       for (const way of ways) readings.get(way)!.push({ ...shared, probability: told[way] });
     }
   });
-  return { readings, dictionary };
+  return { readings, dictionary, maintenance: last.proximity.maintenance };
 }
 
 /** Forecasts of a way beside those of what the dimension was: `baseRate` and `rival` are its. */
@@ -86,8 +87,13 @@ function findingsOf(
   venue: string,
   events: readonly MarketEvent[],
 ): Finding[] {
-  const { readings, dictionary } = readAll(events);
+  const { readings, dictionary, maintenance } = readAll(events);
   return [
+    finding({
+      name: `${venue}: maintenance learnt, share of notional`,
+      value: maintenanceRateOf(maintenance),
+      sample: maintenance.bins.columns.records.reduce((sum, records) => sum + records, 0),
+    }),
     ...groupFindings(context, `${venue}, everybody`, readings, events, dictionary),
     ...groupFindings(
       context,
@@ -114,18 +120,20 @@ function groupFindings(
   const hours = readings.get('dimension')!.slice(0, before.length);
   const from = hours.findIndex(({ hour }) => hour >= hours[hours.length >> 1]!.hour);
   const findings: Finding[] = [];
-  for (const [part, start] of [
-    ['', 0],
-    [', second half', from],
+  for (const [part, start, end] of [
+    ['', 0, before.length],
+    [', first half', 0, from],
+    [', second half', from, before.length],
   ] as const) {
-    const outcomes = before.slice(start).reduce((sum, { outcome }) => sum + outcome, 0);
-    const n = before.length - start;
+    const rivals = before.slice(start, end);
+    const outcomes = rivals.reduce((sum, { outcome }) => sum + outcome, 0);
+    const n = rivals.length;
     findings.push(
       finding({ name: `${name}${part}: liquidated within a day`, value: outcomes, sample: n }),
     );
     for (const way of ways) {
-      const own = forecasts.get(way)!.slice(start);
-      const figures = judgeForecasts(against(own, before.slice(start)));
+      const own = forecasts.get(way)!.slice(start, end);
+      const figures = judgeForecasts(against(own, rivals));
       findings.push(...figuresOf(`${name}${part}, ${way}`, figures, way));
       if (!orders.has(way)) noteBins(context, `${name}${part}, ${way}`, figures);
     }

@@ -13,8 +13,7 @@ import {
 } from '../participants/index.ts';
 import {
   collateralUsd,
-  exposureFieldCount,
-  exposureFields,
+  observeMaintenanceRate,
   observeProximityHour,
   standings,
 } from '../risk/index.ts';
@@ -38,6 +37,7 @@ export function foldHour(state: BrokerState): void {
   context.relativeVol = readRegime(state.regime).relativeVol;
   state.clock.columns.regime[0] = context.regime;
   const { fold, weight } = context;
+  observeMaintenanceRate(state.proximity.maintenance, state.liquidations, fold);
   observeProximityHour(state.proximity, fold, { atMicros: endMicros, weight });
   startRiskHour(state.risk, context);
   const { firstSeen } = trading.columns;
@@ -54,13 +54,11 @@ const reading = { hasPosition: false, probability: 0, leverage: 0, equityUsd: 0 
 
 function observeRisk({ context, proximity, risk }: BrokerState, participant: number): void {
   const { standing, probability } = proximity.accounts.columns;
-  const { values } = proximity.exposures;
-  const at = participant * exposureFieldCount;
-  const equity =
-    collateralUsd(context.fold.accounts, participant) + values[at + exposureFields.unrealisedUsd]!;
+  const { unrealisedUsd, grossUsd } = proximity.screen;
+  const equity = collateralUsd(context.fold.accounts, participant) + unrealisedUsd[participant]!;
   reading.hasPosition = standing[participant] !== standings.flat;
   reading.probability = probability[participant]!;
-  reading.leverage = equity > 0 ? values[at + exposureFields.grossUsd]! / equity : 0;
+  reading.leverage = equity > 0 ? grossUsd[participant]! / equity : 0;
   reading.equityUsd = equity;
   observeRiskHour(risk, participant, context, reading);
 }

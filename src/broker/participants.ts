@@ -1,6 +1,7 @@
 /**
  * @module Participants as the desk sees them: one row each, from the state of the moment.
  */
+import { microsPerHour } from '../base/index.ts';
 import {
   readCollateral,
   readLiquidationHistory,
@@ -9,6 +10,7 @@ import {
 } from '../participants/index.ts';
 import {
   collateralUsd,
+  measureProximity,
   type ProximityReading,
   readProximity,
   valueAccount,
@@ -37,7 +39,7 @@ export interface ParticipantRow {
   readonly withdrawals: number;
   /** Activity in turbulent hours relative to others. */
   readonly volatilitySensitivity: number;
-  /** How near liquidation it was at the latest full hour. */
+  /** How near liquidation it is at the prices known now. */
   readonly proximity: ProximityReading;
 }
 
@@ -91,6 +93,15 @@ export function readParticipant(state: BrokerState, participant: number): Partic
     deposits: collateral.deposits,
     withdrawals: collateral.withdrawals,
     volatilitySensitivity: readVolatilitySensitivity(state.sensitivity, participant, context).mean,
-    proximity: readProximity(state.proximity, participant, context.weight),
+    proximity: presentProximity(state, participant),
   };
+}
+
+function presentProximity(state: BrokerState, participant: number): ProximityReading {
+  const { context, clock, proximity } = state;
+  const atMicros = Math.max(clock.columns.atMicros[0]!, context.hour * microsPerHour);
+  // Names alone make room for accounts without an event.
+  const moment = [clock.columns.events[0], atMicros, context.participants].join();
+  measureProximity(proximity, context.fold, atMicros, moment);
+  return readProximity(proximity, participant, context.weight);
 }

@@ -211,11 +211,14 @@ function meaningTables(state: BrokerState): Tables {
     'risk.waiting': state.risk.waiting,
     'risk.venue': state.risk.venue,
     'risk.clock': state.risk.clock,
+    'risk.crowd': state.risk.crowd,
     'risk.standing': state.risk.standing,
     'proximity.accounts': state.proximity.accounts,
     'proximity.underlyings': state.proximity.volatility.underlyings,
     'proximity.instruments': state.proximity.volatility.instruments,
     'proximity.level': state.proximity.volatility.level,
+    'proximity.maintenance': state.proximity.maintenance.known,
+    'proximity.maintenanceBins': state.proximity.maintenance.bins,
     velocity: state.velocity,
   };
 }

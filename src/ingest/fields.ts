@@ -127,10 +127,15 @@ const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
  */
 export function numberField(value: unknown): Result<number, string> {
   if (typeof value === 'number') return Number.isFinite(value) ? ok(value) : fail('is not finite');
+  // Nearly every cell of a file is text that needs no care.
+  if (typeof value === 'string' && numberPattern.test(value)) return finite(Number(value));
   const text = textOf(value);
   if (!text.ok) return text;
   if (typeof value === 'boolean' || !numberPattern.test(text.value)) return fail('is not a number');
-  const read = Number(text.value);
+  return finite(Number(text.value));
+}
+
+function finite(read: number): Result<number, string> {
   return Number.isFinite(read) ? ok(read) : fail('is too large');
 }
 

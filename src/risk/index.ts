@@ -207,14 +207,13 @@ export {
   referencePrice,
   underlyingPrice,
 } from './prices.ts';
-export {
-  type AccountExposures,
-  assumedMaintenanceRate,
-  assumedOptionRate,
-  fieldCount as exposureFieldCount,
-  fields as exposureFields,
-} from './proximity/account-exposures.ts';
+export { assumedOptionRate } from './proximity/account-exposure.ts';
 export { moveTolerance } from './proximity/liquidating-move.ts';
+export {
+  assumedMaintenanceRate,
+  maintenanceRateOf,
+  observeMaintenanceRate,
+} from './proximity/maintenance-rate.ts';
 export { dailyLevelDeviation, dailyVariance } from './proximity/move-volatility.ts';
 export { spotReach, volReach } from './proximity/option-moves.ts';
 export { type LiquidatingMoves, passageProbability, volOfVol } from './proximity/passage.ts';
@@ -222,6 +221,7 @@ export {
   createProximity,
   extendProximity,
   farDeviations,
+  measureProximity,
   nearDeviations,
   observeProximityHour,
   type Proximity,

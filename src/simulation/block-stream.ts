@@ -20,7 +20,14 @@ export interface BlockStreamOptions {
   readonly seed: string | number;
   /** Events per block, >= 2. */
   readonly blockLength: number;
+  /**
+   * Greatest deposit, USD; > 0. The default pays for most of what the wallets trade; with a
+   * hundredth of it hardly anybody is above maintenance.
+   */
+  readonly depositMaxUsd?: number;
 }
+
+const usualDepositMaxUsd = 1_000_000;
 
 /** The first wallets are makers: they quote and take the other side of every fill. */
 const makers = 32;
@@ -57,10 +64,11 @@ const activitySkew = 3;
 export function* syntheticBlocks(
   options: BlockStreamOptions,
 ): Generator<EventBlock, void, undefined> {
-  const { events, wallets, seed, blockLength } = options;
+  const { events, wallets, seed, blockLength, depositMaxUsd = usualDepositMaxUsd } = options;
   checkCount('events', events);
   check(wallets >= 2 * makers, 'wallets', `>= ${2 * makers}`, wallets);
   check(blockLength >= 2, 'blockLength', '>= 2', blockLength);
+  check(depositMaxUsd > 0, 'depositMaxUsd', '> 0', depositMaxUsd);
   const random = createRandom(seed);
   const instruments = streamInstruments();
   const stream: Stream = {
@@ -69,6 +77,7 @@ export function* syntheticBlocks(
     wallets: 0,
     at: startMicros,
     trades: 0,
+    depositMaxUsd,
   };
   const addresses = random.split('addresses');
   for (let done = 0; done < events; ) {
@@ -96,6 +105,7 @@ interface Stream {
   wallets: number;
   at: number;
   trades: number;
+  readonly depositMaxUsd: number;
 }
 
 function fillBlock(stream: Stream, block: EventBlock): void {
@@ -174,7 +184,7 @@ function writeDeposit(stream: Stream, block: EventBlock, row: number): void {
   block.participant[row] = drawWallet(stream);
   block.subject[row] = 0;
   block.flags[row] = flowFlags;
-  block.a[row] = 100 + stream.random.integer(1_000_000) / 100;
+  block.a[row] = (stream.depositMaxUsd * (1 + stream.random.integer(10_000))) / 10_000;
 }
 
 function writeLiquidation(stream: Stream, block: EventBlock, row: number): void {

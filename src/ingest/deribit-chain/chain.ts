@@ -7,7 +7,7 @@
  * volume and the two Greeks have no place in the vocabulary.
  */
 import { fail, ok, type Result } from '../../base/index.ts';
-import type { Instrument } from '../../market/index.ts';
+import type { EventOf, Instrument } from '../../market/index.ts';
 import type { Decoder, Refusal, Row, Sink } from '../adapter.ts';
 import {
   instantField,
@@ -57,7 +57,7 @@ const exponentDetail = Object.entries({
   volume: 'volume is written with an exponent',
   fut: 'fut is written with an exponent',
   idx: 'idx is written with an exponent',
-});
+}).map(([name, detail]) => ({ name, detail }));
 
 interface ChainState {
   readonly snapshots: Snapshots;
@@ -89,13 +89,18 @@ function decodeRow(state: ChainState, row: Row, sink: Sink): void {
     sink.refuse(read.failure);
     return;
   }
-  const series = seriesOf(state, row, read.value.instrument);
-  if (!series.ok) {
-    sink.refuse(series.failure);
-    return;
+  const { instrument } = read.value;
+  let series = state.series.get(instrument);
+  if (series === undefined) {
+    const named = newSeries(state, row, instrument);
+    if (!named.ok) {
+      sink.refuse(named.failure);
+      return;
+    }
+    series = named.value;
   }
   if (enterSnapshot(state, row, read.value.ts, sink)) {
-    decodeSeries(state.snapshots, series.value, row, read.value, sink);
+    decodeSeries(state.snapshots, series, row, read.value, sink);
   }
 }
 
@@ -119,9 +124,7 @@ function decodeSeries(
   emit(snapshots, series.instrument, values, row.line, sink);
 }
 
-function seriesOf(state: ChainState, row: Row, name: string): Result<Series, Refusal> {
-  const known = state.series.get(name);
-  if (known !== undefined) return ok(known);
+function newSeries(state: ChainState, row: Row, name: string): Result<Series, Refusal> {
   const named = readDeribitName(name);
   if (!named.ok) return fail(refusalOf(row, 'instrument', named.failure));
   if (named.value.kind !== 'option') return fail(refusalOf(row, 'instrument', 'is not an option'));
@@ -158,13 +161,15 @@ function noteDirt(row: Row, { bid, ask, mark, fut }: ChainRow, sink: Sink): void
   if (fut === undefined) sink.finding('missing_forward', line, 'no price of the future');
   if (mark === undefined) sink.finding('missing_mark', line, 'no mark price');
   if (mark === 0) sink.finding('mark_zero', line, 'the mark price is 0');
-  for (const [name, detail] of exponentDetail) {
+  for (const { name, detail } of exponentDetail) {
     const cell = row.fields[name];
     if (typeof cell === 'string' && (cell.includes('e') || cell.includes('E'))) {
       sink.finding('exponent_number', line, detail);
     }
   }
 }
+
+type Written<T> = { -readonly [Name in keyof T]: T[Name] };
 
 function emit(
   snapshots: Snapshots,
@@ -178,15 +183,19 @@ function emit(
   if (idx !== undefined && noteIndex(snapshots, asset, idx, line)) {
     sink.event({ kind: 'index', atMicros, asset, price: idx }, line);
   }
+  // Written field by field: a million rows are read, and spreading objects takes longer than all
+  // else that is done with one.
   if (mark !== undefined) {
-    const told = {
-      ...(iv === undefined ? {} : { iv }),
-      ...(fut === undefined ? {} : { forward: fut }),
-      ...(idx === undefined ? {} : { index: idx }),
-    };
-    sink.event({ kind: 'mark', atMicros, instrument, price: mark, ...told }, line);
+    const event: Written<EventOf<'mark'>> = { kind: 'mark', atMicros, instrument, price: mark };
+    if (iv !== undefined) event.iv = iv;
+    if (fut !== undefined) event.forward = fut;
+    if (idx !== undefined) event.index = idx;
+    sink.event(event, line);
   }
-  const bidSide = bid === undefined ? { bidSize: 0 } : { bid };
-  const askSide = ask === undefined ? { askSize: 0 } : { ask };
-  sink.event({ kind: 'quote', atMicros, instrument, ...bidSide, ...askSide }, line);
+  const event: Written<EventOf<'quote'>> = { kind: 'quote', atMicros, instrument };
+  if (bid === undefined) event.bidSize = 0;
+  else event.bid = bid;
+  if (ask === undefined) event.askSize = 0;
+  else event.ask = ask;
+  sink.event(event, line);
 }

@@ -18,9 +18,7 @@ export const levelBins = 12;
 const binWidth = (levelBounds.high - levelBounds.low) / levelBins;
 
 /** Intercept and slope of the log hazard before anything was seen, and their deviations. */
-const line = { intercept: -1, slope: 0.7, interceptSpread: 1, slopeSpread: 0.3 } as const;
-/** Liquidations come in crowds: each counts as half an independent one. */
-const evidenceShare = 0.5;
+const line = { intercept: -1, slope: 0.7, interceptSpread: 0.35, slopeSpread: 0.3 } as const;
 /** Closures that the line counts for in every bin. */
 const lineClosures = 2;
 const rounds = 30;
@@ -58,7 +56,7 @@ export function middleOf(bin: number): number {
   return levelBounds.low + (bin + 0.5) * binWidth;
 }
 
-/** What came, by bin. */
+/** What came, by bin, as much of it as counts (`liquidation-crowd.ts`). */
 export interface BinCounts {
   /** Days at risk, >= 0. */
   readonly days: readonly number[];
@@ -72,9 +70,7 @@ export interface BinCounts {
  * @param counts - by bin; zeros are a venue never seen
  * @returns hazard per day by bin, > 0, non-decreasing
  */
-export function fitHazards(counts: BinCounts): readonly number[] {
-  const days = counts.days.map((d) => d * evidenceShare);
-  const closures = counts.closures.map((c) => c * evidenceShare);
+export function fitHazards({ days, closures }: BinCounts): readonly number[] {
   const [intercept, slope] = fitLine(days, closures);
   const onLine = days.map((_, bin) => Math.exp(intercept + slope * middleOf(bin)));
   const weights = onLine.map((hazard, bin) => days[bin]! + lineClosures / hazard);

@@ -5,17 +5,27 @@
  * the hazard that the process of `risk/proximity` tells for the coming day; or it is flat. Whether
  * it is liquidated within 24 hours is the outcome: every hour at which a reading waits for it adds
  * to the days at risk of its bin, a liquidation adds closures to the bins of all readings that
- * wait. Counts are discounted. From them the venue's hazard by level is learnt (`hazard-curve.ts`);
- * who is flat may not stay so. A participant multiplies the hazards by a factor of its own: Gamma
- * with mean 1, updated by its closures against those expected of it; the strength of that prior is
- * the one under which the participants' closures are most likely (Gamma-Poisson). The interval adds
- * what the venue itself does not know for sure about the hazard. Nothing seen yet = what the
- * process tells, through the prior of the curve.
+ * wait. Counts are discounted, and count less in a crowd (`liquidation-crowd.ts`). From them the
+ * venue's hazard by level is learnt (`hazard-curve.ts`); who is flat may not stay so. A participant
+ * multiplies the hazards by a factor of its own: Gamma, updated by its closures against those
+ * expected of it while it had a position; the prior is the one under which the participants'
+ * closures are likely (`own-factor.ts`). The interval adds what the venue itself does not know for
+ * sure about the hazard. Nothing seen yet = what the process tells, through the prior of the curve.
  */
 import { createTable, growTable, type Table } from '../../base/index.ts';
-import { gammaQuantile, logGamma } from '../../math/index.ts';
+import { gammaQuantile } from '../../math/index.ts';
 import type { Estimate, FoldContext } from '../context.ts';
 import { binOf, fitHazards, hazardAt, levelBins, levelOf } from './hazard-curve.ts';
+import {
+  type Crowd,
+  createCrowd,
+  crowdMultiple,
+  dispelCrowd,
+  hourShare,
+  joinCrowd,
+  passCrowdHour,
+} from './liquidation-crowd.ts';
+import { type FactorPrior, fitFactorPrior } from './own-factor.ts';
 
 /** Places of readings: none waits, without position, then one by bin of the level. */
 const nothing = 0;
@@ -30,8 +40,11 @@ const hourOfReading = readingWeight / horizonHours;
 /** Days and closures that the prior of those who are flat stands for. */
 const flatDays = 8;
 const flatClosures = 0.01;
-/** Not above 8: nobody is taken to be average for certain, even where few have been liquidated. */
-const strengths = [0.5, 1, 2, 4, 8] as const;
+/**
+ * Power of the crowd's multiple that a closure is divided by in the venue's counts: all of it would
+ * make crashes none of the venue's business, none of it would make them its everyday.
+ */
+const crowdPower = 2 / 3;
 /** Closures that the venue's knowledge of a hazard counts for before any was seen. */
 const leastSupport = 0.5;
 /** Who is flat now may open a position within the day: the rest of it counts as its usual days. */
@@ -55,6 +68,7 @@ export interface SystemicRisk {
     hazard: 'f64';
   }>;
   readonly clock: Table<{ hour: 'f64' }>;
+  readonly crowd: Crowd;
   readonly standing: Table<{
     place: 'u8';
     /** Level of the process; 0 where flat. */
@@ -65,7 +79,10 @@ export interface SystemicRisk {
     closedHour: 'f64';
     /** Weighted sums over readings whose outcome is known. */
     days: 'f64';
+    /** Closures expected of readings with a position, and of those without. */
     expected: 'f64';
+    flatExpected: 'f64';
+    /** Of readings with a position, each divided by the multiple of its day. */
     closures: 'f64';
     /** Sum of the squared weights of closures: tells how many the discounted ones stand for. */
     closuresSquared: 'f64';
@@ -74,8 +91,8 @@ export interface SystemicRisk {
   }>;
 }
 
-/** Hazards of the venue by level, and the strength of the prior they make. */
-export interface SystemicPrior {
+/** Hazards of the venue by level, and how far participants differ from them. */
+export interface SystemicPrior extends FactorPrior {
   /** Hazard of liquidation per day by bin of the level, > 0, non-decreasing. */
   readonly hazards: readonly number[];
   /** Hazard per day of who is flat, if it stays so. */
@@ -83,9 +100,7 @@ export interface SystemicPrior {
   /** Closures behind the hazard of each bin, those of bins fitted with it included; > 0. */
   readonly support: readonly number[];
   readonly flatSupport: number;
-  /** Expected closures that the prior of a participant's multiple of the hazards stands for. */
-  readonly strength: number;
-  /** Days at risk and closures of everybody, discounted. */
+  /** Days at risk and closures of everybody, discounted and as much of them as counts. */
   readonly days: number;
   readonly closures: number;
 }
@@ -114,6 +129,7 @@ export function createSystemicRisk(): SystemicRisk {
     waiting: createTable({ place: 'u8' }),
     venue,
     clock,
+    crowd: createCrowd(),
     standing: createTable({
       place: 'u8',
       level: 'f64',
@@ -122,6 +138,7 @@ export function createSystemicRisk(): SystemicRisk {
       closedHour: 'f64',
       days: 'f64',
       expected: 'f64',
+      flatExpected: 'f64',
       closures: 'f64',
       closuresSquared: 'f64',
       hours: 'f64',
@@ -150,12 +167,18 @@ export function extendSystemicRisk(risk: SystemicRisk, participants: number): vo
  * @param context - context of the fold, at the hour
  */
 export function startRiskHour(risk: SystemicRisk, context: FoldContext): void {
-  const { waiting, days } = risk.venue.columns;
+  const { waiting, days, hazard } = risk.venue.columns;
   const { hour } = risk.clock.columns;
   if (hour[0] !== 0 && context.hour > hour[0]! + 1) forgetWaiting(risk);
   hour[0] = context.hour;
+  let expected = 0;
+  for (let place = firstBin; place < placeCount; place++) {
+    expected += waiting[place]! * hourOfReading * hazard[place]!;
+  }
+  passCrowdHour(risk.crowd, expected, context.weight);
+  const counted = hourOfReading * context.weight * hourShare(risk.crowd, context.weight);
   for (let place = flat; place < placeCount; place++) {
-    days[place] = days[place]! + waiting[place]! * hourOfReading * context.weight;
+    days[place] = days[place]! + waiting[place]! * counted;
   }
   writeHazards(risk, context.weight);
 }
@@ -164,6 +187,7 @@ export function startRiskHour(risk: SystemicRisk, context: FoldContext): void {
 function forgetWaiting(risk: SystemicRisk): void {
   risk.waiting.columns.place.fill(nothing);
   risk.venue.columns.waiting.fill(0);
+  dispelCrowd(risk.crowd);
 }
 
 function writeHazards(risk: SystemicRisk, weight: number): void {
@@ -211,8 +235,8 @@ export function observeRiskHour(
 function liveThrough(risk: SystemicRisk, participant: number, place: number, days: number): void {
   const { columns } = risk.standing;
   columns.days[participant] = columns.days[participant]! + days;
-  columns.expected[participant] =
-    columns.expected[participant]! + days * risk.venue.columns.hazard[place]!;
+  const expected = place === flat ? columns.flatExpected : columns.expected;
+  expected[participant] = expected[participant]! + days * risk.venue.columns.hazard[place]!;
 }
 
 /**
@@ -232,7 +256,10 @@ export function observeRiskClosure(
   columns.closedHour[participant] = context.hour;
   const { waiting, days, closures } = risk.venue.columns;
   const { place: places } = risk.waiting.columns;
-  let sum = 0;
+  const share = hourShare(risk.crowd, context.weight);
+  const multiple = crowdMultiple(risk.crowd, context.weight);
+  const counted = (readingWeight * context.weight * share) / multiple ** crowdPower;
+  let withPosition = 0;
   for (let slot = 0; slot < horizonHours; slot++) {
     const row = participant * horizonHours + slot;
     const place = places[row]!;
@@ -240,22 +267,24 @@ export function observeRiskClosure(
     places[row] = nothing;
     waiting[place] = waiting[place]! - 1;
     // Half an hour since the last full one.
-    days[place] = days[place]! + 0.5 * hourOfReading * context.weight;
-    closures[place] = closures[place]! + readingWeight * context.weight;
+    days[place] = days[place]! + 0.5 * hourOfReading * context.weight * share;
+    closures[place] = closures[place]! + counted;
     const age = (context.hour - slot + horizonHours) % horizonHours;
     liveThrough(risk, participant, place, (age + 0.5) * hourOfReading * context.weight);
-    sum += readingWeight * context.weight;
+    if (place !== flat) withPosition += readingWeight;
   }
+  joinCrowd(risk.crowd, withPosition);
+  const sum = (withPosition * context.weight) / multiple;
   columns.closures[participant] = columns.closures[participant]! + sum;
   columns.closuresSquared[participant] = columns.closuresSquared[participant]! + sum ** 2;
 }
 
 /**
- * Reads the venue's hazards and the strength of the prior that they make.
+ * Reads the venue's hazards and how far participants differ from them.
  *
  * @param risk - dimension now
  * @param context - context of the fold, for its weight
- * @returns hazards as fitted at the latest full hour, support and strength
+ * @returns hazards as fitted at the latest full hour, support and the prior of the factors
  */
 export function systemicPrior(risk: SystemicRisk, context: FoldContext): SystemicPrior {
   const { days, closures, hazard } = risk.venue.columns;
@@ -270,42 +299,26 @@ export function systemicPrior(risk: SystemicRisk, context: FoldContext): Systemi
       closed.reduce((total, c, bin) => (hazards[bin] === own ? total + c : total), leastSupport),
     ),
     flatSupport: leastSupport + closures[flat]! / context.weight,
-    strength: mostLikelyStrength(risk, context),
+    ...factorPrior(risk, context),
     days: sum(days),
     closures: sum(closures),
   };
 }
 
-/** Gamma-Poisson likelihood of the participants' closures against those expected of them. */
-function mostLikelyStrength(risk: SystemicRisk, context: FoldContext): number {
-  const likelihoods = strengths.map(() => 0);
-  const scale = countsPerDiscounted(risk, context) / context.weight;
-  const { expected: expectations, closures: counts } = risk.standing.columns;
-  for (let id = 0; id < risk.standing.rows; id++) {
-    const expected = expectations[id]! * scale;
-    if (expected === 0) continue;
-    const closures = counts[id]! * scale;
-    strengths.forEach((k, i) => {
-      const silent = k * Math.log(k / (k + expected));
-      likelihoods[i]! +=
-        closures === 0
-          ? silent
-          : silent + logGamma(k + closures) - logGamma(k) - closures * Math.log(k + expected);
-    });
-  }
-  return strengths[likelihoods.indexOf(Math.max(...likelihoods))]!;
-}
-
-/** Discounted counts vary less than counts of their size; scaled by this they vary alike. */
-function countsPerDiscounted(risk: SystemicRisk, context: FoldContext): number {
-  const { closures, closuresSquared } = risk.standing.columns;
+/** Discounted counts vary less than counts of their size; scaled to the same they vary alike. */
+function factorPrior({ standing }: SystemicRisk, context: FoldContext): FactorPrior {
+  const { expected, closures, closuresSquared } = standing.columns;
   let sum = 0;
   let squares = 0;
-  for (let id = 0; id < risk.standing.rows; id++) {
+  for (let id = 0; id < standing.rows; id++) {
     sum += closures[id]!;
     squares += closuresSquared[id]!;
   }
-  return squares > 0 ? (sum / squares) * context.weight : 1;
+  const counts = {
+    expected: expected.subarray(0, standing.rows),
+    closures: closures.subarray(0, standing.rows),
+  };
+  return fitFactorPrior(counts, squares > 0 ? sum / squares : 1 / context.weight);
 }
 
 /**
@@ -330,10 +343,11 @@ export function readSystemicRisk(
   const isFlat = columns.place[participant]! < firstBin;
   const days = columns.days[participant]! / weight;
   const expected = columns.expected[participant]! / weight;
-  const hazard = isFlat ? flatHazard(prior, days, expected) : hazardAt(prior.hazards, level);
+  const all = expected + columns.flatExpected[participant]! / weight;
+  const hazard = isFlat ? flatHazard(prior, days, all) : hazardAt(prior.hazards, level);
   const support = isFlat ? prior.flatSupport : prior.support[binOf(level)]!;
   const shape = prior.strength + columns.closures[participant]! / weight;
-  const rate = prior.strength + expected;
+  const rate = prior.rate + expected;
   // Relative variances of two independent factors, the participant's and the venue's, add up.
   const shapeOfBoth = 1 / (1 / shape + 1 / support);
   const rateOfBoth = (shapeOfBoth * rate) / shape;

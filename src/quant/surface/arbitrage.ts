@@ -2,7 +2,7 @@
  * @module Static arbitrage of a surface, measured on a stated grid: butterfly and calendar.
  */
 import type { VariancePoint } from './raw-svi.ts';
-import { curvePoint, type SmileCurve } from './smile-curve.ts';
+import { curvePoints, type SmileCurve } from './smile-curve.ts';
 
 /** Where a measure is worst on the grid. */
 export interface WorstPoint {
@@ -37,6 +37,20 @@ export interface CalendarReport {
  * @source Gatheral and Jacquier (2014), eq. (2.1)
  */
 export function durrleman(k: number, { w, slope, bend }: VariancePoint): number {
+  return durrlemanOf(k, w, slope, bend);
+}
+
+/**
+ * Computes Durrleman's function of plain numbers.
+ *
+ * @param k - ln(strike / forward)
+ * @param w - total variance
+ * @param slope - its derivative by k
+ * @param bend - its second derivative by k
+ * @returns g, dimensionless
+ * @source as `durrleman`
+ */
+export function durrlemanOf(k: number, w: number, slope: number, bend: number): number {
   if (!(w > 0)) return -1;
   const level = 1 - (k * slope) / (2 * w);
   return level * level - ((slope * slope) / 4) * (1 / w + 0.25) + bend / 2;
@@ -45,19 +59,28 @@ export function durrleman(k: number, { w, slope, bend }: VariancePoint): number 
 /** Parts into which the stretch between two knots of a correction is cut. */
 const partsOfKnots = 4;
 
-/** Number of the places below; 0 without a correction. */
-function kneesOf({ correction }: SmileCurve): number {
-  return correction === null ? 0 : partsOfKnots * (correction.knots.length - 1) + 1;
-}
-
-/** Knots of a correction, where its second derivative turns, and the quarters between them. */
-function kneeOf({ correction }: SmileCurve, i: number): number {
-  const { knots } = correction!;
-  const at = Math.floor(i / partsOfKnots);
-  const rest = i - partsOfKnots * at;
-  return rest === 0
-    ? knots[at]!
-    : knots[at]! + (rest / partsOfKnots) * (knots[at + 1]! - knots[at]!);
+/**
+ * Lists where a correction is looked at besides the grid: its knots, where its second derivative
+ * turns, and the quarters between them.
+ *
+ * @param curve - smile in total variance
+ * @returns log-moneyness, ascending; empty without a correction
+ * @source design
+ */
+export function kneesOf({ correction }: SmileCurve): Float64Array {
+  if (correction === null) return new Float64Array(0);
+  const { knots } = correction;
+  const last = knots.length - 1;
+  const knees = new Float64Array(partsOfKnots * last + 1);
+  for (let i = 0; i < last; i++) {
+    const step = knots[i + 1]! - knots[i]!;
+    for (let part = 0; part < partsOfKnots; part++) {
+      knees[partsOfKnots * i + part] =
+        part === 0 ? knots[i]! : knots[i]! + (part / partsOfKnots) * step;
+    }
+  }
+  knees[partsOfKnots * last] = knots[last]!;
+  return knees;
 }
 
 /** Total variance of a curve on a grid, with its butterfly arbitrage. */
@@ -75,25 +98,50 @@ export interface SampledCurve {
  * @source Gatheral and Jacquier (2014), lemma 2.2
  */
 export function sampleCurve(curve: SmileCurve, grid: Float64Array): SampledCurve {
-  const point = { w: 0, slope: 0, bend: 0 };
-  const w = new Float64Array(grid.length);
-  let value = Number.POSITIVE_INFINITY;
-  let place = grid[0]!;
-  let violations = 0;
-  const see = (k: number): void => {
-    const g = durrleman(k, curvePoint(curve, k, point));
-    if (g < 0) violations++;
-    if (g >= value) return;
-    value = g;
-    place = k;
-  };
-  for (let i = 0; i < grid.length; i++) {
-    see(grid[i]!);
-    w[i] = point.w;
-  }
+  const points = curvePoints(curve, grid);
+  const least = { value: Number.POSITIVE_INFINITY, k: grid[0]! };
+  let violations = countNegative(grid, points, least);
   const knees = kneesOf(curve);
-  for (let i = 0; i < knees; i++) see(kneeOf(curve, i));
-  return { w, butterfly: { least: { value, k: place }, violations } };
+  if (knees.length > 0) violations += countNegative(knees, curvePoints(curve, knees), least);
+  return { w: everyThird(points), butterfly: { least, violations } };
+}
+
+/** Counts where g is negative; remembers the least. */
+function countNegative(
+  places: Float64Array,
+  points: Float64Array,
+  least: { value: number; k: number },
+): number {
+  let violations = 0;
+  let { value, k } = least;
+  for (let i = 0, at = 0; i < places.length; i++, at += 3) {
+    const g = durrlemanOf(places[i]!, points[at]!, points[at + 1]!, points[at + 2]!);
+    if (g < 0) violations++;
+    if (g >= value) continue;
+    value = g;
+    k = places[i]!;
+  }
+  least.value = value;
+  least.k = k;
+  return violations;
+}
+
+function everyThird(points: Float64Array): Float64Array {
+  const w = new Float64Array(points.length / 3);
+  for (let i = 0; i < w.length; i++) w[i] = points[3 * i]!;
+  return w;
+}
+
+/**
+ * Samples the total variance of a curve.
+ *
+ * @param curve - smile in total variance
+ * @param grid - log-moneyness, ascending
+ * @returns total variance by grid point
+ * @source `curvePoint`
+ */
+export function sampleVariance(curve: SmileCurve, grid: Float64Array): Float64Array {
+  return everyThird(curvePoints(curve, grid));
 }
 
 /**
@@ -150,60 +198,7 @@ export function measureCalendar(
   later: SmileCurve,
   grid: Float64Array,
 ): CalendarReport {
-  return compareSampled(sampleCurve(earlier, grid).w, sampleCurve(later, grid).w, grid);
-}
-
-/** Total variance of the neighbours by grid point; null at the ends. */
-export interface SampledNeighbours {
-  readonly earlier: Float64Array | null;
-  readonly later: Float64Array | null;
-}
-
-/** Part of a grid. */
-export interface GridRange {
-  readonly kFrom: number;
-  readonly kTo: number;
-}
-
-/** Least g that a corrected curve must keep, so that it holds between the points as well. */
-const room = 0.01;
-
-/**
- * Finds where a curve has butterfly or calendar arbitrage on a part of a grid, the knots of its
- * correction and the quarters between them included. A corrected curve must keep a g of 0.01.
- *
- * @param curve - smile in total variance
- * @param neighbours - sampled on the same grid
- * @param grid - log-moneyness, ascending
- * @param range - part to look at; all when absent
- * @returns log-moneyness of the violations; none for a curve that is free
- * @source Gatheral and Jacquier (2014), lemmas 2.1 and 2.2
- */
-export function violationPlaces(
-  curve: SmileCurve,
-  { earlier, later }: SampledNeighbours,
-  grid: Float64Array,
-  range?: GridRange,
-): readonly number[] {
-  const places: number[] = [];
-  const point = { w: 0, slope: 0, bend: 0 };
-  const kFrom = range?.kFrom ?? grid[0]!;
-  const kTo = range?.kTo ?? grid[grid.length - 1]!;
-  const least = curve.correction === null ? 0 : room;
-  for (let i = 0; i < grid.length; i++) {
-    const k = grid[i]!;
-    if (k < kFrom || k > kTo) continue;
-    const g = durrleman(k, curvePoint(curve, k, point));
-    const below = earlier !== null && point.w < earlier[i]!;
-    const above = later !== null && later[i]! < point.w;
-    if (g < least || below || above) places.push(k);
-  }
-  const knees = kneesOf(curve);
-  for (let i = 0; i < knees; i++) {
-    const k = kneeOf(curve, i);
-    if (durrleman(k, curvePoint(curve, k, point)) < least) places.push(k);
-  }
-  return places;
+  return compareSampled(sampleVariance(earlier, grid), sampleVariance(later, grid), grid);
 }
 
 /** Range of log-moneyness that quotes of one expiry cover. */

@@ -13,7 +13,15 @@ import { type RawSvi, sviVariance } from './raw-svi.ts';
 import { plainCurve, type SmileCurve } from './smile-curve.ts';
 import { type SmileColumns, tempered } from './svi-fit.ts';
 
-function systemOf(columns: SmileColumns, svi: RawSvi): CorrectionSystem | null {
+/**
+ * Sums what SVI leaves for a correction.
+ *
+ * @param columns - quotes; the error of a half-spread costs 1
+ * @param svi - raw parameters
+ * @returns sums for `closestHeld`; null for too few quotes, total variance
+ * @source Eilers and Marx (1996), as `correctionSystem`
+ */
+export function systemOf(columns: SmileColumns, svi: RawSvi): CorrectionSystem | null {
   const { k, w } = columns;
   const residuals = w.map((one, i) => one - sviVariance(svi, k[i]!));
   return correctionSystem(tempered(columns, svi), residuals);
@@ -48,21 +56,20 @@ const shares = [0.7, 0.4, 0.2];
  * Finds a corrected curve that a demand accepts: where the demand refuses the spline it is made
  * stiffer and drawn to SVI, and nowhere else; then shares of it; then SVI alone.
  *
- * @param columns - quotes; the error of a half-spread costs 1
  * @param svi - raw parameters
+ * @param system - sums over the quotes, as of `systemOf`
  * @param refusals - log-moneyness where the demand refuses a curve, e.g. for a butterfly
  * @returns the curve in total variance; null when SVI alone is refused as well
  * @source Eilers and Marx (1996), with a penalty that varies along the smile
  */
 export function closestHeld(
-  columns: SmileColumns,
   svi: RawSvi,
+  system: CorrectionSystem | null,
   refusals: (curve: SmileCurve) => readonly number[],
 ): HeldCurve | null {
   const plain = plainCurve(svi);
   const alone = (): HeldCurve | null =>
     refusals(plain).length === 0 ? { curve: plain, closest: false } : null;
-  const system = systemOf(columns, svi);
   if (system === null) return alone();
   const stiffness = new Uint8Array(system.right.length);
   let correction: LocalCorrection | null = null;
@@ -72,6 +79,9 @@ export function closestHeld(
     const curve = { svi, correction, scale: 1 };
     const places = refusals(curve);
     if (places.length === 0) return { curve, closest: turn === 0 };
+    // Beyond its knots every correction is zero, and SVI alone is refused there as well.
+    const { knots } = system;
+    if (places.some((k) => k < knots[0]! || k > knots[knots.length - 1]!)) return null;
     stiffen(system, stiffness, places);
   }
   for (const share of shares) {

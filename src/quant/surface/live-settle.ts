@@ -58,7 +58,8 @@ function settleFew(
     if (!('curve' in fitted)) return null;
     const earlier = slices[place - 1] ?? null;
     const later = slices[place + 1] ?? null;
-    const repaired = repairBetween(fitted, { earlier, later });
+    const before = slices[place]!.curve.svi;
+    const repaired = repairBetween(fitted, { earlier, later }, before);
     if (repaired === null) return null;
     slices = slices.map((slice, i) => (i === place ? repaired : slice));
   }

@@ -45,6 +45,14 @@ export interface CorrectionSystem {
   readonly local: Float64Array;
   /** Room for the matrix under a stiffness. */
   readonly penalised: Float64Array;
+  /** First function and values of three functions that are not zero at each knot. */
+  readonly atKnots: KnotValues;
+}
+
+/** What a spline's values at its knots are made of; the same under every stiffness. */
+interface KnotValues {
+  readonly first: Int32Array;
+  readonly basis: Float64Array;
 }
 
 /**
@@ -91,7 +99,7 @@ export function correctionSystem(
     }
   }
   weighNearby(local, mass, knots);
-  return { knots, matrix, right, local, penalised: matrix.slice() };
+  return { knots, matrix, right, local, penalised: matrix.slice(), atKnots: valuesAtKnots(knots) };
 }
 
 /** Geometric mean weights, times the median width of a function over its own. */
@@ -117,7 +125,7 @@ export type Stiffness = Uint8Array;
  * @source Eilers and Marx (1996); de Boor (1978)
  */
 export function solveCorrection(
-  { knots, matrix, right, local, penalised }: CorrectionSystem,
+  { knots, matrix, right, local, penalised, atKnots }: CorrectionSystem,
   stiffness?: Stiffness,
 ): LocalCorrection | null {
   const count = right.length;
@@ -130,7 +138,7 @@ export function solveCorrection(
     if (i > 0 && i < count - 1) penalise(penalised, i, roughness * factor * local[i]!);
   }
   if (!solveBanded(penalised, coefficients)) return null;
-  return { knots, states: statesOf(knots, coefficients) };
+  return { knots, states: statesOf(knots, coefficients, atKnots) };
 }
 
 /** Squared second difference of the coefficients around one. */
@@ -247,22 +255,37 @@ function basisAt(knots: Float64Array, x: number, out: Float64Array): number {
   return i - 3;
 }
 
+function valuesAtKnots(knots: Float64Array): KnotValues {
+  const first = new Int32Array(knots.length);
+  const basis = new Float64Array(3 * knots.length);
+  const four = new Float64Array(4);
+  for (let i = 1; i < knots.length - 1; i++) {
+    first[i] = basisAt(knots, knots[i]!, four);
+    for (let p = 0; p < 3; p++) basis[3 * i + p] = four[p]!;
+  }
+  return { first, basis };
+}
+
 /** Value and derivatives at the knots, from the differences of the coefficients. */
-function statesOf(knots: Float64Array, coefficients: Float64Array): Float64Array {
+function statesOf(
+  knots: Float64Array,
+  coefficients: Float64Array,
+  { first, basis }: KnotValues,
+): Float64Array {
   const states = new Float64Array(3 * knots.length);
   const count = coefficients.length;
   const c = (j: number): number => (j < 0 || j >= count ? 0 : coefficients[j]!);
-  const first = (j: number): number =>
+  const rise = (j: number): number =>
     (3 * (c(j) - c(j - 1))) / (knotAt(knots, j + 3) - knotAt(knots, j));
-  const second = (j: number): number =>
-    (2 * (first(j) - first(j - 1))) / (knotAt(knots, j + 2) - knotAt(knots, j));
-  const basis = new Float64Array(4);
+  let before = rise(-1);
   for (let i = 1; i < knots.length - 1; i++) {
-    const start = basisAt(knots, knots[i]!, basis);
+    const start = first[i]!;
     let value = 0;
-    for (let p = 0; p < 3; p++) value += c(start + p) * basis[p]!;
+    for (let p = 0; p < 3; p++) value += c(start + p) * basis[3 * i + p]!;
     states[3 * i] = value;
-    states[3 * i + 2] = second(i - 1);
+    const now = rise(i - 1);
+    states[3 * i + 2] = (2 * (now - before)) / (knotAt(knots, i + 1) - knotAt(knots, i - 1));
+    before = now;
   }
   for (let i = 1; i < knots.length - 1; i++) states[3 * i + 1] = slopeAt(knots, states, i);
   return states;
@@ -296,6 +319,39 @@ export function addCorrection(correction: LocalCorrection, k: number, out: Varia
   out.w += value + x * (slope + x * (bend / 2 + (x * third) / 6));
   out.slope += slope + x * (bend + (x * third) / 2);
   out.bend += bend + x * third;
+}
+
+/**
+ * Adds the correction to many points.
+ *
+ * @param correction - spline in total variance
+ * @param places - ln(strike / forward), ascending
+ * @param out - three numbers per place, as of `fillSviPoints`; changed in place
+ * @returns nothing; as `addCorrection`, bit by bit
+ * @source `addCorrection`
+ */
+export function addCorrections(
+  { knots, states }: LocalCorrection,
+  places: Float64Array,
+  out: Float64Array,
+): void {
+  const last = knots.length - 1;
+  let at = 0;
+  while (at < places.length && places[at]! < knots[0]!) at++;
+  for (let i = 0; i < last; i++) {
+    const knot = knots[i]!;
+    const end = knots[i + 1]!;
+    const value = states[3 * i]!;
+    const slope = states[3 * i + 1]!;
+    const bend = states[3 * i + 2]!;
+    const third = (states[3 * i + 5]! - bend) / (end - knot);
+    for (; at < places.length && places[at]! < end; at++) {
+      const x = places[at]! - knot;
+      out[3 * at]! += value + x * (slope + x * (bend / 2 + (x * third) / 6));
+      out[3 * at + 1]! += slope + x * (bend + (x * third) / 2);
+      out[3 * at + 2]! += bend + x * third;
+    }
+  }
 }
 
 /**

@@ -1,12 +1,13 @@
 /**
  * @module Repair of one slice between neighbours that stay: what a single changed quote needs.
  */
-import { arbitrageGrid, sampleCurve, violationPlaces } from './arbitrage.ts';
-import { closestHeld } from './corrected-curve.ts';
+import { arbitrageGrid, sampleVariance } from './arbitrage.ts';
+import { closestHeld, systemOf } from './corrected-curve.ts';
+import { holdCheck, type SampledNeighbours } from './hold-check.ts';
 import { pinGap, withPins, worstCrossings } from './pins.ts';
 import type { RawSvi } from './raw-svi.ts';
 import type { Slice } from './slice.ts';
-import { curveVariance, plainCurve, type SmileCurve } from './smile-curve.ts';
+import { curveVariance, plainCurve } from './smile-curve.ts';
 import { fitSvi, reweighted } from './svi-fit.ts';
 
 /** Neighbours of a slice; null at the ends. */
@@ -21,32 +22,38 @@ const turns = 4;
 /**
  * Makes one slice free of butterflies and of crossings with neighbours that do not move.
  *
- * Limits: gives null when pins and smaller corrections do not get there; the whole surface is then
- * to be repaired.
+ * Where pins do not get there, the SVI that stood between the neighbours before gets a new
+ * correction. Limits: gives null when that fails as well; the whole surface is then to be repaired.
  *
  * @param slice - fitted slice, unrepaired
  * @param neighbours - slices free of arbitrage, at the same instant
+ * @param before - SVI of the same expiry before its quotes changed
  * @returns the slice repaired, or null; total variance
  * @source as `repairSlices`
  */
-export function repairBetween(slice: Slice, neighbours: Neighbours): Slice | null {
+export function repairBetween(slice: Slice, neighbours: Neighbours, before: RawSvi): Slice | null {
   const { earlier, later } = neighbours;
   const grid = arbitrageGrid([slice, earlier, later].filter((one) => one !== null));
-  const sampled = {
-    earlier: earlier === null ? null : sampleCurve(earlier.curve, grid).w,
-    later: later === null ? null : sampleCurve(later.curve, grid).w,
+  const sampled: SampledNeighbours = {
+    earlier: earlier === null ? null : sampleVariance(earlier.curve, grid),
+    later: later === null ? null : sampleVariance(later.curve, grid),
   };
-  const refusals = (curve: SmileCurve) => violationPlaces(curve, sampled, grid);
+  const checkOf = (svi: RawSvi) =>
+    holdCheck(svi, { grid, neighbours: sampled, withinKnots: false });
+  let refusals = checkOf(slice.unrepaired.svi);
   if (refusals(slice.unrepaired).length === 0)
     return { ...slice, curve: slice.unrepaired, repair: 'none' };
   const wanted = slice.unrepaired.correction !== null;
   let svi = slice.unrepaired.svi;
   const pins = new Map<number, number>();
   for (let turn = 0; turn <= turns; turn++) {
-    if (turn > 0) svi = refit(slice, pins);
+    if (turn > 0) {
+      svi = refit(slice, pins);
+      refusals = checkOf(svi);
+    }
     const plain = plainCurve(svi);
     const held = wanted
-      ? (closestHeld(slice.columns, svi, refusals)?.curve ?? null)
+      ? (closestHeld(svi, systemOf(slice.columns, svi), refusals)?.curve ?? null)
       : refusals(plain).length === 0
         ? plain
         : null;
@@ -56,7 +63,11 @@ export function repairBetween(slice: Slice, neighbours: Neighbours): Slice | nul
     }
     pinCrossings(pins, svi, neighbours, grid);
   }
-  return null;
+  const held = wanted
+    ? closestHeld(before, systemOf(slice.columns, before), checkOf(before))
+    : null;
+  if (held === null || held.curve.correction === null) return null;
+  return { ...slice, curve: held.curve, repair: 'refitted_to_neighbour' };
 }
 
 function pinCrossings(
@@ -79,7 +90,7 @@ function pinCrossings(
 }
 
 function refit(slice: Slice, pins: ReadonlyMap<number, number>): RawSvi {
-  const near = slice.unrepaired.svi;
-  const columns = withPins(reweighted(slice.columns, near), pins);
+  const { svi: near, correction } = slice.unrepaired;
+  const columns = withPins(reweighted(slice.columns, near, correction !== null), pins);
   return fitSvi(columns, { near, evaluationsMax: 60 }).svi;
 }

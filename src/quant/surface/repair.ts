@@ -7,16 +7,16 @@ import {
   type ButterflyReport,
   type CalendarReport,
   compareSampled,
-  type GridRange,
   measureButterfly,
   measureCalendar,
-  type SampledNeighbours,
   sampleCurve,
-  violationPlaces,
+  sampleVariance,
 } from './arbitrage.ts';
 import { repairButterfly } from './butterfly-repair.ts';
-import { closestHeld } from './corrected-curve.ts';
+import { closestHeld, systemOf } from './corrected-curve.ts';
 import { fitEssvi } from './essvi-fit.ts';
+import { holdCheck, type SampledNeighbours } from './hold-check.ts';
+import type { CorrectionSystem } from './local-correction.ts';
 import { pinGap, withPins, worstCrossings } from './pins.ts';
 import { type RawSvi, sviVariance } from './raw-svi.ts';
 import { type RepairKind, repairKinds, type Slice } from './slice.ts';
@@ -79,6 +79,8 @@ export function measureArbitrage(
 /** Slice under repair, with the places where it must respect a neighbour. */
 interface Work {
   readonly slice: Slice;
+  /** SVI that refits start from. */
+  readonly near: RawSvi;
   svi: RawSvi;
   kind: RepairKind;
   /** Quotes weighted by size of error. */
@@ -96,7 +98,9 @@ interface Work {
  * from the last expiry backwards the earlier smile where it has no quotes, then forwards the later
  * one. What is left is lifted in level, and flattened where lifting is not enough: a flat smile
  * above the earlier one is always free of both, so that the repair cannot fail. The local
- * correction then comes back, as close to the quotes as keeps the surface free. Limits: no slice
+ * correction then comes back, as close to the quotes as keeps the surface free. Where that costs a
+ * smile much, all is repaired once more from SVI that weighs the wings no more than the middle, and
+ * the closer surface of the two is taken. Limits: no slice
  * gives none.
  *
  * @param slices - fitted slices by ascending expiry
@@ -106,16 +110,51 @@ interface Work {
 export function repairSlices(slices: readonly Slice[]): readonly Slice[] {
   if (slices.length === 0) return [];
   const grid = arbitrageGrid(slices);
+  const repaired = repairOn(grid, slices, true);
+  if (!repaired.some(isMissed)) return repaired;
+  const others = repairOn(grid, slices, false);
+  return totalMiss(others) < totalMiss(repaired) ? others : repaired;
+}
+
+/** Cost of a repair from which on all is repaired another way: four times the errors before. */
+const worthAnew = 4;
+
+/** Mean error in half-spreads below which a smile is close enough all the same. */
+const closeEnough = 1;
+
+function isMissed(slice: Slice): boolean {
+  const miss = missOf(slice, slice.curve);
+  if (miss <= closeEnough * slice.quotes.length) return false;
+  return miss > worthAnew * missOf(slice, slice.unrepaired);
+}
+
+function totalMiss(slices: readonly Slice[]): number {
+  return slices.reduce((sum, slice) => sum + missOf(slice, slice.curve), 0);
+}
+
+/** Repairs with SVI that follows the wings beside a correction, as fitted, or all quotes alike. */
+function repairOn(
+  grid: Float64Array,
+  slices: readonly Slice[],
+  followWings: boolean,
+): readonly Slice[] {
   const works = slices.map((slice, place): Work => {
-    const { svi } = slice.unrepaired;
-    const columns = reweighted(slice.columns, svi);
-    return { slice, svi, kind: 'none', columns, pins: new Map(), place };
+    const { correction } = slice.unrepaired;
+    const svi = followWings ? slice.unrepaired.svi : evenSvi(slice);
+    const columns = reweighted(slice.columns, svi, followWings && correction !== null);
+    return { slice, near: svi, svi, kind: 'none', columns, pins: new Map(), place };
   });
   for (const work of works) freeOfButterfly(work, grid);
   if (cross(works, grid)) orderWings(works, grid);
   for (let turn = 0; turn < turns && separate(works, grid); turn++);
   for (let i = 1; i < works.length; i++) keepAbove(works, i, grid);
   return withCorrections(works, grid);
+}
+
+/** SVI as fitted without a correction. */
+function evenSvi({ columns }: Slice): RawSvi {
+  const { svi } = fitSvi(columns);
+  return fitSvi(reweighted(columns, svi), { near: svi, evaluationsMax: 60 }).svi;
 }
 
 function note(work: Work, kind: RepairKind): void {
@@ -245,7 +284,7 @@ type WingBounds = Required<Pick<SviFitOptions, 'leftMin' | 'leftMax' | 'rightMin
 
 /** Refits with the pins as quotes of a spread as narrow as the gap. */
 function refit(work: Work, bounds: WingBounds, grid: Float64Array): void {
-  const near = work.slice.unrepaired.svi;
+  const { near } = work;
   const columns = withPins(work.columns, work.pins);
   work.svi = fitSvi(columns, { near, evaluationsMax: 60, ...bounds }).svi;
   note(work, 'refitted_to_neighbour');
@@ -271,6 +310,8 @@ function lift(earlier: RawSvi, work: Work, grid: Float64Array): void {
 /** Smile with its correction, sampled on the grid. */
 interface Corrected {
   readonly work: Work;
+  /** Sums over the quotes for every correction of it; null when SVI stands alone. */
+  readonly system: CorrectionSystem | null;
   curve: SmileCurve;
   w: Float64Array;
   /** Whether nothing closer to the quotes can be had. */
@@ -290,7 +331,8 @@ function withCorrections(works: readonly Work[], grid: Float64Array): readonly S
   const smiles = works.map((work): Corrected => {
     const curve = plainCurve(work.svi);
     const closest = work.slice.unrepaired.correction === null;
-    return { work, curve, w: sampleCurve(curve, grid).w, closest, done: closest };
+    const system = closest ? null : systemOf(work.slice.columns, work.svi);
+    return { work, system, curve, w: sampleVariance(curve, grid), closest, done: closest };
   });
   for (let sweep = 0; sweep < sweeps; sweep++) {
     smiles.forEach((smile, i) => {
@@ -307,16 +349,16 @@ function withCorrections(works: readonly Work[], grid: Float64Array): readonly S
 
 function correct(smile: Corrected, neighbours: SampledNeighbours, grid: Float64Array): void {
   const { slice, svi } = smile.work;
-  const held = closestHeld(slice.columns, svi, (trial) =>
-    violationPlaces(trial, neighbours, grid, knotRange(trial)),
-  );
+  // Beyond the knots the plain curves have been checked already.
+  const check = holdCheck(svi, { grid, neighbours, withinKnots: true });
+  const held = closestHeld(svi, smile.system, check);
   if (held === null) return;
   const miss = missOf(slice, held.curve);
   if (smile.curve.correction !== null && miss >= missOf(slice, smile.curve)) return;
   smile.curve = held.curve;
   smile.closest = held.closest;
   smile.done = held.closest || miss <= worthAnother * missOf(slice, slice.unrepaired);
-  smile.w = sampleCurve(held.curve, grid).w;
+  smile.w = sampleVariance(held.curve, grid);
 }
 
 /** Sum of errors in half-spreads. */
@@ -327,11 +369,4 @@ function missOf({ columns }: Slice, curve: SmileCurve): number {
     sum += Math.abs(curveVariance(curve, k[i]!) - w[i]!) * Math.sqrt(weight[i]!);
   }
   return sum;
-}
-
-/** Where a correction is not zero; elsewhere the plain curves have been checked already. */
-function knotRange({ correction }: SmileCurve): GridRange {
-  if (correction === null) return { kFrom: 0, kTo: 0 };
-  const { knots } = correction;
-  return { kFrom: knots[0]!, kTo: knots[knots.length - 1]! };
 }

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../base/index.ts';
 import type { ExpiryFailure, FindingTally } from './chain.ts';
 import { correctedCurve } from './corrected-curve.ts';
 import type { SliceForward } from './forward.ts';
+import { correctionQuotesMin } from './local-correction.ts';
 import { type RawSvi, sviVariance } from './raw-svi.ts';
 import type { ExpiryQuotes } from './screen.ts';
 import { columnsOf, type Outlier, type SmileQuote, smileOf } from './smile.ts';
@@ -124,11 +125,12 @@ export interface SliceFitOptions {
  */
 export function fitSlice(slice: SliceQuotes, options: SliceFitOptions, tally: FindingTally): Slice {
   const { near } = options;
+  const corrected = options.correction && slice.quotes.length >= correctionQuotesMin;
   let svi = near ?? fitSvi(slice.columns).svi;
-  svi = fitSvi(reweighted(slice.columns, svi), { near: svi, evaluationsMax: 40 }).svi;
+  svi = fitSvi(reweighted(slice.columns, svi, corrected), { near: svi, evaluationsMax: 40 }).svi;
   const kept = withoutOutliers(slice, svi, tally);
   if (kept !== slice || near === undefined) {
-    svi = fitSvi(reweighted(kept.columns, svi), { near: svi, evaluationsMax: 40 }).svi;
+    svi = fitSvi(reweighted(kept.columns, svi, corrected), { near: svi, evaluationsMax: 40 }).svi;
   }
   const curve = options.correction ? correctedCurve(kept.columns, svi) : plainCurve(svi);
   return { ...kept, curve, unrepaired: curve, repair: 'none' };

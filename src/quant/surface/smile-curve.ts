@@ -3,8 +3,8 @@
  * share of time left.
  */
 import type { LocalCorrection } from './local-correction.ts';
-import { addCorrection } from './local-correction.ts';
-import { type RawSvi, sviPoint, type VariancePoint } from './raw-svi.ts';
+import { addCorrection, addCorrections } from './local-correction.ts';
+import { fillSviPoints, type RawSvi, sviPoint, type VariancePoint } from './raw-svi.ts';
 import { type SabrSmile, sabrPoint } from './sabr-smile.ts';
 
 /** Total variance of one expiry in log-moneyness. */
@@ -50,6 +50,33 @@ export function curvePoint(curve: SmileCurve, k: number, out: VariancePoint): Va
     out.slope *= scale;
     out.bend *= scale;
   }
+  return out;
+}
+
+/**
+ * Computes total variance with its first two derivatives at many places.
+ *
+ * @param curve - any curve
+ * @param places - ln(strike / forward), ascending
+ * @returns three numbers per place; as `curvePoint`, bit by bit
+ * @source `curvePoint`
+ */
+export function curvePoints(curve: SmileCurve, places: Float64Array): Float64Array {
+  const out = new Float64Array(3 * places.length);
+  const { scale } = curve;
+  if (curve.sabr === undefined) {
+    fillSviPoints(curve.svi, places, out);
+    if (curve.correction !== null) addCorrections(curve.correction, places, out);
+  } else {
+    const point = { w: 0, slope: 0, bend: 0 };
+    for (let i = 0; i < places.length; i++) {
+      sabrPoint(curve.sabr, places[i]!, point);
+      out[3 * i] = point.w;
+      out[3 * i + 1] = point.slope;
+      out[3 * i + 2] = point.bend;
+    }
+  }
+  if (scale !== 1) for (let i = 0; i < out.length; i++) out[i]! *= scale;
   return out;
 }
 

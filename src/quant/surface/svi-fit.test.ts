@@ -59,6 +59,22 @@ describe('the quasi-explicit fit', () => {
     expect(weight[1]! / weight[2]!).toBeCloseTo(0.2 / 0.1, 12);
   });
 
+  it('weighs the outermost quotes of a wide smile more beside a correction', () => {
+    const level = { a: 0.05, b: 0, rho: 0, m: 0, sigma: 1 };
+    const ratios = (half: number) => {
+      const k = Float64Array.of(-half, -half / 2, 0, half / 2, half);
+      const columns = { k, w: k.map(() => 0.04), weight: k.map(() => 1e4) };
+      const plain = reweighted(columns, level).weight;
+      return reweighted(columns, level, true).weight.map((one, i) => one / plain[i]!);
+    };
+    const wide = ratios(1.5);
+    expect(wide[2]).toBe(1);
+    expect(wide[0]).toBe(wide[4]);
+    expect(wide[4]! - 1).toBeCloseTo(64 * (wide[3]! - 1), 9);
+    // A smile of half the span that counts as wide has a quarter of the weight beside its own.
+    expect(ratios(0.5)[4]! - 1).toBeCloseTo((wide[4]! - 1) / 4, 9);
+  });
+
   it('gives the cost of its parameters', () => {
     const columns = columnsOf(usual, 21, 0.05);
     const { svi, cost } = fitSvi(columns);

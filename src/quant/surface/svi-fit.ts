@@ -233,24 +233,41 @@ export function sviCost(columns: SmileColumns, svi: RawSvi): number {
   return sum;
 }
 
+/** Weight of the outermost quotes of a wide smile whose middle a correction will fit. */
+const wingWeight = 30;
+
+/** Power of the way from the middle to the outermost quotes by which that weight grows. */
+const wingPower = 6;
+
+/** Log-moneyness from the lowest to the highest quote from which on a smile is wide. */
+const wideSpan = 2;
+
 /**
  * Weighs squared errors so that they count by size, from a tenth of a half-spread on, and by the
  * log-moneyness that a quote stands for, so that the wings count although few quotes tell them.
  *
+ * A correction runs out with the quotes, and no-arbitrage irons it out there; it fits the middle
+ * well whatever SVI does. So the outermost quotes weigh more beside one, the more the wider the
+ * smile.
+ *
  * @param columns - quotes in ascending order; the error of a half-spread costs 1
  * @param svi - parameters from which the errors are taken
+ * @param corrected - whether a local correction will be added
  * @returns columns with new weights; total variance
  * @source iterative reweighting, Huber and Ronchetti (2009), section 7.8
  */
-export function reweighted(columns: SmileColumns, svi: RawSvi): SmileColumns {
+export function reweighted(columns: SmileColumns, svi: RawSvi, corrected = false): SmileColumns {
   const { k } = columns;
   const last = k.length - 1;
   const { weight, ...rest } = bySize(columns, svi, 0.1);
-  const usual = (k[last]! - k[0]!) / Math.max(1, last);
+  const span = k[last]! - k[0]!;
+  const usual = span / Math.max(1, last);
   if (!(usual > 0)) return { ...rest, weight };
+  const outer = corrected ? wingWeight * Math.min(1, span / wideSpan) ** 2 : 0;
   for (let i = 0; i <= last; i++) {
     const gap = (k[Math.min(last, i + 1)]! - k[Math.max(0, i - 1)]!) / 2;
-    weight[i]! *= Math.max(gap / usual, 0.01);
+    const way = Math.abs((2 * (k[i]! - k[0]!)) / span - 1);
+    weight[i]! *= Math.max(gap / usual, 0.01) * (1 + outer * way ** wingPower);
   }
   return { ...rest, weight };
 }

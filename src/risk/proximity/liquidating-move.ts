@@ -55,6 +55,7 @@ export function linearMove(surplus: Surplus, sign: 1 | -1): number {
  * @param moves - options of the hour
  * @param held - options of the account
  * @param side - direction
+ * @param isRough - off the table alone, by a parabola through three steps
  * @returns log move or shift of volatility, > 0; `nowhere` for none within reach
  */
 export function solveMove(
@@ -62,6 +63,7 @@ export function solveMove(
   moves: OptionMoves,
   held: HeldOptions,
   side: Side,
+  isRough = false,
 ): number {
   const { constant, slope } = surplus;
   if (!side.isSpot && constant + slope + leastVolProfit(moves, held, side) >= 0) return nowhere;
@@ -74,18 +76,13 @@ export function solveMove(
     const factor = side.isSpot ? Math.exp(side.sign * far) : 1;
     const atFar = constant + slope * factor + profitAtStep(moves, held, side, step);
     if (atFar < 0) {
+      const bracket = { before, atBefore, low: near, high: far, atLow: atNear, atHigh: atFar };
+      if (isRough) return parabolaRoot(bracket)[0];
       const exact = (distance: number): number =>
         constant +
         slope * (side.isSpot ? Math.exp(side.sign * distance) : 1) +
         profitAt(moves, held, side, distance);
-      return solveBetween(exact, {
-        before,
-        atBefore,
-        low: near,
-        high: far,
-        atLow: atNear,
-        atHigh: atFar,
-      });
+      return solveBetween(exact, bracket);
     }
     before = near;
     atBefore = atNear;

@@ -32,6 +32,8 @@ export const sides = {
 /** One direction of a move. */
 export type Side = (typeof sides)[keyof typeof sides];
 
+const allSides: readonly Side[] = Object.values(sides);
+
 const stride = 2 * spotSteps + 2 * volSteps;
 const volFloor = 0.01;
 /** Volatility of an option whose price tells none. */
@@ -142,7 +144,7 @@ export function optionRow(
     extremes.set(moves.extremes);
     moves.extremes = extremes;
   }
-  for (const side of Object.values(sides)) {
+  for (const side of allSides) {
     for (let step = 1; step <= side.steps; step++) {
       moves.changes[row * stride + side.from + step - 1] = changeOf(
         option,
@@ -202,13 +204,34 @@ function changeOf(option: OptionAtHour, side: Side, distance: number): number {
   return value - option.markUsd;
 }
 
-/** Options held, account after account, and the part that belongs to the account looked at. */
+/** Options of the account looked at. */
 export interface HeldOptions {
-  from: number;
-  to: number;
+  count: number;
   /** Rows of the table, and units of underlying, long positive. */
   rows: Int32Array;
   units: Float64Array;
+}
+
+/**
+ * Adds an option to those held.
+ *
+ * @param held - grows in place
+ * @param row - of the table
+ * @param units - of underlying, long positive
+ */
+export function addHeld(held: HeldOptions, row: number, units: number): void {
+  const place = held.count;
+  if (held.rows.length === place) {
+    const rows = new Int32Array(2 * place + 16);
+    rows.set(held.rows);
+    held.rows = rows;
+    const all = new Float64Array(2 * place + 16);
+    all.set(held.units);
+    held.units = all;
+  }
+  held.rows[place] = row;
+  held.units[place] = units;
+  held.count = place + 1;
 }
 
 /**
@@ -230,8 +253,46 @@ export function profitAtStep(
   const { rows, units } = held;
   const column = side.from + step - 1;
   let sum = 0;
-  for (let i = held.from; i < held.to; i++) sum += units[i]! * changes[rows[i]! * stride + column]!;
+  for (let i = 0; i < held.count; i++) sum += units[i]! * changes[rows[i]! * stride + column]!;
   return sum;
+}
+
+/** How far a screen looks: common log move of spot, shift of volatility; > 0. */
+export interface ScreenReach {
+  readonly spot: number;
+  readonly vol: number;
+}
+
+/**
+ * Returns the least and greatest change of an option's value over every move of spot, or of
+ * volatility, within a reach: the value rises or falls all along a side, so that its end tells.
+ *
+ * @param prices - prices at the hour
+ * @param spots - prices of the underlyings; USD
+ * @param dictionary - terms of the series
+ * @param instrument - instrument id of an option
+ * @param atMicros - the hour
+ * @param reach - how far to look
+ * @returns USD per unit of underlying, `least` <= 0 <= `most`; both 0 for what cannot move
+ */
+export function worstOfOption(
+  prices: Prices,
+  spots: Float64Array,
+  dictionary: Dictionary,
+  instrument: number,
+  atMicros: number,
+  reach: ScreenReach,
+): { readonly least: number; readonly most: number } {
+  const option = optionAt(prices, spots, dictionary, instrument, atMicros);
+  if (option === undefined) return { least: 0, most: 0 };
+  let least = 0;
+  let most = 0;
+  for (const side of allSides) {
+    const change = changeOf(option, side, side.isSpot ? reach.spot : reach.vol);
+    least = Math.min(least, change);
+    most = Math.max(most, change);
+  }
+  return { least, most };
 }
 
 /**
@@ -247,7 +308,7 @@ export function leastVolProfit(moves: OptionMoves, held: HeldOptions, side: Side
   const { rows, units } = held;
   const column = side.sign > 0 ? 0 : 2;
   let sum = 0;
-  for (let i = held.from; i < held.to; i++) {
+  for (let i = 0; i < held.count; i++) {
     const size = units[i]!;
     sum += size * extremes[rows[i]! * 4 + column + (size > 0 ? 0 : 1)]!;
   }
@@ -270,7 +331,7 @@ export function profitAt(
   distance: number,
 ): number {
   let sum = 0;
-  for (let i = held.from; i < held.to; i++) {
+  for (let i = 0; i < held.count; i++) {
     sum += held.units[i]! * changeOf(moves.options[held.rows[i]!]!, side, distance);
   }
   return sum;

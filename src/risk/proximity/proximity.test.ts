@@ -14,13 +14,14 @@ import {
   linearPerpetual,
   optionOf,
 } from '../testing-fold.ts';
-import { fieldCount, fields } from './account-exposures.ts';
 import {
   createProximity,
   extendProximity,
   farDeviations,
+  measureProximity,
   observeProximityHour,
   readProximity,
+  standings,
 } from './proximity.ts';
 
 const expiryMicros = 1_700_000_000e6;
@@ -36,6 +37,7 @@ function measure(events: readonly MarketEvent[]) {
   const proximity = createProximity();
   extendProximity(proximity, folded.fold);
   observeProximityHour(proximity, folded.fold, { atMicros, weight: 1 });
+  measureProximity(proximity, folded.fold, atMicros, 'the hour');
   const { ids } = folded.fold.dictionary.participants;
   return {
     folded,
@@ -260,6 +262,51 @@ describe('properties', () => {
     );
   });
 
+  it('the hour calls nothing far that 16 deviations reach, and reads points off the table', () => {
+    const errors: number[] = [];
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(leg, {
+          minLength: 1,
+          maxLength: 4,
+          selector: ({ right, settlement }) => `${right} ${settlement}`,
+        }),
+        fc.integer({ min: 10, max: 2_000 }),
+        fc.integer({ min: -3, max: 3 }),
+        (legs, cash, perp) => {
+          const perpetual: Instrument = { ...linearPerpetual, name: 'BTC-PERP', underlying: 'BTC' };
+          const events: MarketEvent[] = [deposit(cash), index('BTC', 100)];
+          if (perp !== 0) events.push(trade(perpetual, perp, 100));
+          for (const { right, settlement, contracts } of legs) {
+            const option = optionOf(right, settlement);
+            const usd = black76(100, 100, years, vol, right === 'call');
+            const price = settlement === 'inverse' ? usd / 100 : usd;
+            events.push(trade(option, contracts, price), mark(option, price));
+          }
+          const { folded, proximity, deviations, of } = measure(events);
+          const id = folded.fold.dictionary.participants.ids.get('a')!;
+          const exact = proximity.present.accounts.columns;
+          const rough = proximity.accounts.columns;
+          expect(rough.standing[id]).toBe(exact.standing[id]);
+          if (deviations('a') === farDeviations) {
+            expect(exact.deviations[id]).toBeGreaterThan(16);
+            expect(of('a').probability).toBeLessThan(2e-6);
+            return;
+          }
+          if (exact.standing[id] !== standings.open) return;
+          // Where the surplus hardly falls any more, its root is ill-determined.
+          const error = Math.abs(deviations('a') / exact.deviations[id]! - 1);
+          expect(error).toBeLessThan(0.25);
+          errors.push(error);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    errors.sort((x, y) => x - y);
+    expect(errors[errors.length >> 1]).toBeLessThan(0.002);
+    expect(errors[Math.floor(errors.length * 0.95)]).toBeLessThan(0.03);
+  });
+
   it('value and gross of all accounts in one pass equal those of each by its own positions', () => {
     const instruments = [
       linearPerpetual,
@@ -282,12 +329,11 @@ describe('properties', () => {
         ]);
         const id = folded.fold.dictionary.participants.ids.get('a')!;
         const { unrealisedUsd, grossNotionalUsd } = accountOf(folded, 'a');
-        const { values } = proximity.exposures;
+        const { unrealisedUsd: profits, grossUsd } = proximity.screen;
         const scale = 1e-10 * (1 + grossNotionalUsd + Math.abs(unrealisedUsd));
-        const at = id * fieldCount;
         expect(Number.isFinite(collateralUsd(folded.fold.accounts, id))).toBe(true);
-        expect(Math.abs(values[at + fields.unrealisedUsd]! - unrealisedUsd)).toBeLessThan(scale);
-        expect(Math.abs(values[at + fields.grossUsd]! - grossNotionalUsd)).toBeLessThan(scale);
+        expect(Math.abs(profits[id]! - unrealisedUsd)).toBeLessThan(scale);
+        expect(Math.abs(grossUsd[id]! - grossNotionalUsd)).toBeLessThan(scale);
       }),
     );
   });

@@ -6,17 +6,21 @@
  * it reports none, the assumed rule itself. Equity likewise. Below maintenance already, all moves
  * are none and the probability is 1.
  */
-import { createTable, growTable, microsPerHour, type Table } from '../../base/index.ts';
+import { createTable, growTable, type Table } from '../../base/index.ts';
 import type { AccountFold } from '../account-fold.ts';
-import { collateralUsd } from '../accounts.ts';
 import {
-  type AccountExposures,
-  createAccountExposures,
-  fieldCount,
-  fields,
-  measureExposures,
-} from './account-exposures.ts';
+  type AccountExposure,
+  createAccountExposure,
+  type ExposureTerms,
+  exposeAccount,
+} from './account-exposure.ts';
+import { type AccountScreen, createAccountScreen, screenAccounts } from './account-screen.ts';
 import { linearMove, type Surplus, solveMove } from './liquidating-move.ts';
+import {
+  createMaintenanceRate,
+  type MaintenanceRate,
+  maintenanceRateOf,
+} from './maintenance-rate.ts';
 import {
   createMoveVolatility,
   dailyLevelDeviation,
@@ -26,54 +30,69 @@ import {
   observeMoves,
   readSpots,
 } from './move-volatility.ts';
+import { createNearPositions, listNearPositions, type NearPositions } from './near-positions.ts';
 import {
   clearOptionMoves,
   createOptionMoves,
-  type HeldOptions,
   type OptionMoves,
-  optionRow,
+  type ScreenReach,
   sides,
+  spotReach,
 } from './option-moves.ts';
 import { isOutOfReach, passageProbability } from './passage.ts';
+import { isReportFresh } from './reported-margin.ts';
 
 /** Where an account stands. */
 export const standings = { flat: 0, open: 1, liquidatable: 2 } as const;
 
+/** Columns of what is measured of every account. */
+interface Measured {
+  /** One of `standings`. */
+  readonly standing: Uint8Array;
+  /** Of reaching a point of liquidation within 24 hours. */
+  readonly probability: Float64Array;
+  /** Deviations of a day to the nearest point; `farDeviations` when far; 0 flat or liquidatable. */
+  readonly deviations: Float64Array;
+}
+
+/** Points of liquidation of every account; sizes of moves, 0 = none within reach. */
+type Points = Table<{ down: 'f64'; up: 'f64'; volUp: 'f64'; volDown: 'f64' }>;
+
 /** Proximity of every account at the latest full hour. */
 export interface Proximity {
   readonly accounts: Table<{
-    /** One of `standings`. */
     standing: 'u8';
-    /** Log moves of all underlyings that liquidate, sizes; 0 = none within reach. */
-    down: 'f64';
-    up: 'f64';
-    /** Parallel shifts of implied volatility that liquidate, sizes, 1 = 100 points; 0 = none. */
-    volUp: 'f64';
-    volDown: 'f64';
-    /** Of reaching one of them within 24 hours. */
     probability: 'f64';
-    /** Deviations of a day to the nearest point; 0 when liquidatable, `farDeviations` when far. */
     deviations: 'f64';
     /** Hours near the threshold, weighted as they were. */
     nearHours: 'f64';
   }>;
   readonly volatility: MoveVolatility;
-  /** Scratch of the hour, no part of the state. */
-  readonly exposures: AccountExposures;
+  /** Of perpetuals and futures, where the venue reports no margin. */
+  readonly maintenance: MaintenanceRate;
+  /** Scratch of a pass over all accounts, no part of the state. */
+  readonly screen: AccountScreen;
+  readonly near: NearPositions;
+  readonly exposure: AccountExposure;
   readonly options: OptionMoves;
-  readonly held: HeldOptions;
-  /** By account: where its options begin and end among those held. */
-  starts: Int32Array;
-  ends: Int32Array;
   spots: Float64Array;
+  /** What `measureProximity` found last, and for which moment of the fold; no part of the state. */
+  readonly present: {
+    moment: string;
+    readonly points: Points;
+    readonly accounts: Table<{ standing: 'u8'; probability: 'f64'; deviations: 'f64' }>;
+  };
 }
 
-/** A reported margin is used for this long. */
-export const reportFreshMicros = 2 * microsPerHour;
 /** Deviations of a day within which an account counts as near. Bounds [0.1, 5]. */
 export const nearDeviations = 1;
 /** Deviations that stand for all beyond them and for no point at all. */
 export const farDeviations = 99;
+/**
+ * An account that no move of so many deviations liquidates is far for the hour, without being
+ * solved: the probability is below 2e-6.
+ */
+const screenDeviations = 16;
 
 /**
  * Creates the proximity of nobody.
@@ -84,21 +103,22 @@ export function createProximity(): Proximity {
   return {
     accounts: createTable({
       standing: 'u8',
-      down: 'f64',
-      up: 'f64',
-      volUp: 'f64',
-      volDown: 'f64',
       probability: 'f64',
       deviations: 'f64',
       nearHours: 'f64',
     }),
     volatility: createMoveVolatility(),
-    exposures: createAccountExposures(),
+    maintenance: createMaintenanceRate(),
+    screen: createAccountScreen(),
+    near: createNearPositions(),
+    exposure: createAccountExposure(),
     options: createOptionMoves(),
-    held: { from: 0, to: 0, rows: new Int32Array(0), units: new Float64Array(0) },
-    starts: new Int32Array(0),
-    ends: new Int32Array(0),
     spots: new Float64Array(0),
+    present: {
+      moment: '',
+      points: createTable({ down: 'f64', up: 'f64', volUp: 'f64', volDown: 'f64' }),
+      accounts: createTable({ standing: 'u8', probability: 'f64', deviations: 'f64' }),
+    },
   };
 }
 
@@ -124,7 +144,10 @@ export interface ProximityHour {
 /**
  * Measures every account at a full hour.
  *
- * @param proximity - changes in place; `exposures` tell value and gross notional of all accounts
+ * Points farther than 16 deviations of a day are not looked for, and with options nearer ones are
+ * read off a shared table of exact values; `measureProximity` solves all of them closely.
+ *
+ * @param proximity - changes in place; its `screen` tells value and notional of all accounts
  * @param fold - accounts and prices at the hour
  * @param hour - instant and weight
  */
@@ -133,37 +156,111 @@ export function observeProximityHour(
   fold: AccountFold,
   { atMicros, weight }: ProximityHour,
 ): void {
-  const { volatility } = proximity;
-  const assets = volatility.underlyings.rows;
-  if (proximity.spots.length !== assets) proximity.spots = new Float64Array(assets);
-  readSpots(fold.prices, proximity.spots);
-  observeMoves(volatility, fold.prices, proximity.spots, fold.dictionary, atMicros);
-  measureExposures(fold, volatility, proximity.spots, proximity.exposures);
-  clearOptionMoves(proximity.options, fold.prices.instruments.rows);
-  gatherOptions(proximity, fold, atMicros);
-  const volDeviation = dailyLevelDeviation(volatility);
+  findSpots(proximity, fold);
+  observeMoves(proximity.volatility, fold.prices, proximity.spots, fold.dictionary, atMicros);
+  const { standing, probability, deviations, nearHours } = proximity.accounts.columns;
+  measureAccounts(proximity, fold, atMicros, { standing, probability, deviations });
   const { openPositions } = fold.accounts.accounts.columns;
-  const { standing, deviations, nearHours } = proximity.accounts.columns;
   for (let id = 0; id < fold.accounts.accounts.rows; id++) {
-    if (openPositions[id] === 0) {
-      if (standing[id] !== standings.flat) settle(proximity, id, standings.flat, 0);
-      continue;
+    if (openPositions[id] !== 0 && deviations[id]! <= nearDeviations) {
+      nearHours[id] = nearHours[id]! + weight;
     }
-    measureAccount(proximity, fold, id, atMicros, volDeviation);
-    if (deviations[id]! <= nearDeviations) nearHours[id] = nearHours[id]! + weight;
   }
 }
 
-/** No moves: flat, or liquidatable already. */
-function settle(proximity: Proximity, id: number, standing: number, probability: number): void {
-  const { columns } = proximity.accounts;
-  columns.standing[id] = standing;
-  columns.down[id] = 0;
-  columns.up[id] = 0;
-  columns.volUp[id] = 0;
-  columns.volDown[id] = 0;
-  columns.probability[id] = probability;
-  columns.deviations[id] = standing === standings.liquidatable ? 0 : farDeviations;
+/**
+ * Measures every account at any instant for readers, without a trace in the state; once for all of
+ * them as long as the fold stands still.
+ *
+ * @param proximity - its `present` is overwritten, unless it is of that moment
+ * @param fold - accounts and prices at the instant
+ * @param atMicros - microseconds since 1970 UTC
+ * @param moment - changes with the fold
+ */
+export function measureProximity(
+  proximity: Proximity,
+  fold: AccountFold,
+  atMicros: number,
+  moment: string,
+): void {
+  const { points, accounts } = proximity.present;
+  if (proximity.present.moment === moment) return;
+  proximity.present.moment = moment;
+  growTable(points, fold.accounts.accounts.rows);
+  growTable(accounts, fold.accounts.accounts.rows);
+  findSpots(proximity, fold);
+  measureAccounts(proximity, fold, atMicros, accounts.columns, points);
+}
+
+function findSpots(proximity: Proximity, fold: AccountFold): void {
+  const assets = proximity.volatility.underlyings.rows;
+  if (proximity.spots.length !== assets) proximity.spots = new Float64Array(assets);
+  readSpots(fold.prices, proximity.spots);
+}
+
+/** What a pass over all accounts goes by. */
+interface Pass extends ExposureTerms {
+  readonly volDeviation: number;
+  /** Off the shared table alone. */
+  readonly isRough: boolean;
+}
+
+/** With points all are solved; without, what is near. */
+function measureAccounts(
+  proximity: Proximity,
+  fold: AccountFold,
+  atMicros: number,
+  into: Measured,
+  points?: Points,
+): void {
+  const { volatility, spots, options, screen, near } = proximity;
+  const volDeviation = dailyLevelDeviation(volatility);
+  const variances = Float64Array.from(spots, (_, asset) => dailyVariance(volatility, asset));
+  const rate = maintenanceRateOf(proximity.maintenance);
+  const isRough = points === undefined;
+  const reach = isRough ? screenReach(variances, volDeviation) : undefined;
+  screenAccounts(screen, fold, { reach, rate, spots, variances, atMicros });
+  listNearPositions(near, fold, screen.isNear);
+  clearOptionMoves(options, fold.prices.instruments.rows);
+  const { coins } = screen;
+  const pass = { variances, spots, rate, atMicros, options, coins, near, volDeviation, isRough };
+  const { openPositions } = fold.accounts.accounts.columns;
+  for (let id = 0; id < fold.accounts.accounts.rows; id++) {
+    moves.down = 0;
+    moves.up = 0;
+    moves.volUp = 0;
+    moves.volDown = 0;
+    if (openPositions[id] === 0) settle(into, id, standings.flat);
+    else if (screen.isNear[id] === 1) measureAccount(proximity, fold, id, pass, into);
+    else settle(into, id, screen.equityUsd[id]! > 0 ? standings.open : standings.liquidatable);
+    if (points !== undefined) writePoints(points, id);
+  }
+}
+
+/** So many deviations of the wildest underlying, and of the level of implied volatility. */
+function screenReach(variances: Float64Array, volDeviation: number): ScreenReach {
+  let most = 0;
+  for (const variance of variances) most = Math.max(most, variance);
+  return {
+    spot: Math.min(spotReach, screenDeviations * Math.sqrt(most)),
+    vol: screenDeviations * volDeviation,
+  };
+}
+
+/** Without points: flat, far from all of them, or liquidatable already. */
+function settle(into: Measured, id: number, standing: number): void {
+  const isOver = standing === standings.liquidatable;
+  into.standing[id] = standing;
+  into.probability[id] = isOver ? 1 : 0;
+  // What is flat stays as it was made: when a block brings a name must leave no trace.
+  into.deviations[id] = standing === standings.open ? farDeviations : 0;
+}
+
+function writePoints({ columns }: Points, id: number): void {
+  columns.down[id] = moves.down;
+  columns.up[id] = moves.up;
+  columns.volUp[id] = moves.volUp;
+  columns.volDown[id] = moves.volDown;
 }
 
 /** Scratch of an account; copied out at once. */
@@ -171,133 +268,67 @@ const surplus: Surplus = { constant: 0, slope: 0 };
 const moves = { down: 0, up: 0, volUp: 0, volDown: 0 };
 
 /** Equity above maintenance as a function of the common factor, options' values as they are. */
-function setSurplus(fold: AccountFold, values: Float64Array, id: number, atMicros: number): void {
-  const at = id * fieldCount;
-  const { reportedAt, reportedEquityUsd, reportedMaintenanceUsd } = fold.accounts.accounts.columns;
-  const slope = values[at + fields.slopeUsd]!;
-  let resting = values[at + fields.restingUsd]!;
-  let moving = values[at + fields.movingUsd]!;
-  let equity = collateralUsd(fold.accounts, id) + values[at + fields.unrealisedUsd]!;
-  if (reportedAt[id]! > 0 && reportedAt[id]! + reportFreshMicros > atMicros) {
-    equity = reportedEquityUsd[id]!;
+function setSurplus(
+  { screen, exposure }: Proximity,
+  { accounts }: AccountFold,
+  id: number,
+  atMicros: number,
+): void {
+  const { reportedAt, reportedMaintenanceUsd } = accounts.accounts.columns;
+  let resting = exposure.restingUsd;
+  let moving = exposure.movingUsd;
+  if (isReportFresh(reportedAt[id]!, atMicros)) {
     const reported = reportedMaintenanceUsd[id]!;
     const assumed = resting + moving;
     resting = assumed > 0 ? (resting * reported) / assumed : reported;
     moving = assumed > 0 ? (moving * reported) / assumed : 0;
   }
-  surplus.constant = equity - slope - resting;
-  surplus.slope = slope - moving;
+  surplus.constant = screen.equityUsd[id]! - exposure.slopeUsd - resting;
+  surplus.slope = exposure.slopeUsd - moving;
 }
 
 function measureAccount(
   proximity: Proximity,
   fold: AccountFold,
   id: number,
-  atMicros: number,
-  volDeviation: number,
+  pass: Pass,
+  into: Measured,
 ): void {
-  const { values } = proximity.exposures;
-  setSurplus(fold, values, id, atMicros);
+  const { exposure, options } = proximity;
+  const { volDeviation, isRough } = pass;
+  exposeAccount(exposure, fold, id, pass);
+  setSurplus(proximity, fold, id, pass.atMicros);
   if (!(surplus.constant + surplus.slope > 0)) {
-    settle(proximity, id, standings.liquidatable, 1);
+    settle(into, id, standings.liquidatable);
     return;
   }
-  const at = id * fieldCount;
-  moves.volUp = 0;
-  moves.volDown = 0;
-  if (values[at + fields.options]! === 0) {
+  const { held, weightUsd, varianceUsd } = exposure;
+  if (held.count === 0) {
     moves.down = linearMove(surplus, -1);
     moves.up = linearMove(surplus, 1);
   } else {
-    const { options, held } = proximity;
-    held.from = proximity.starts[id]!;
-    held.to = proximity.ends[id]!;
-    moves.down = solveMove(surplus, options, held, sides.down);
-    moves.up = solveMove(surplus, options, held, sides.up);
-    moves.volUp = solveMove(surplus, options, held, sides.volUp);
-    moves.volDown = solveMove(surplus, options, held, sides.volDown);
+    moves.down = solveMove(surplus, options, held, sides.down, isRough);
+    moves.up = solveMove(surplus, options, held, sides.up, isRough);
+    moves.volUp = solveMove(surplus, options, held, sides.volUp, isRough);
+    moves.volDown = solveMove(surplus, options, held, sides.volDown, isRough);
   }
-  writeMoves(proximity, id, volDeviation);
-}
-
-/**
- * Lists the options of the accounts that need them, account after account, in one pass over all
- * positions, and adds their slopes to what weights the accounts' volatility.
- */
-function gatherOptions(proximity: Proximity, fold: AccountFold, atMicros: number): void {
-  const { options, held, spots, volatility, exposures } = proximity;
-  const { values } = exposures;
-  const ends = startLists(proximity, fold, atMicros);
-  const { first, second, quantity } = fold.accounts.positions.columns;
-  const { isOption, contractSize, underlying } = fold.prices.instruments.columns;
-  const variances = Float64Array.from(spots, (_, asset) => dailyVariance(volatility, asset));
-  for (let position = 0; position < fold.accounts.positions.rows; position++) {
-    const instrument = second[position]!;
-    const contracts = quantity[position]!;
-    if (isOption[instrument] === 0 || contracts === 0) continue;
-    const at = first[position]! * fieldCount;
-    if (values[at + fields.options]! === 0) continue;
-    const row = optionRow(options, fold.prices, spots, fold.dictionary, instrument, atMicros);
-    if (row < 0) continue;
-    const units = contracts * contractSize[instrument]!;
-    const place = ends[first[position]!]!;
-    held.rows[place] = row;
-    held.units[place] = units;
-    ends[first[position]!] = place + 1;
-    const slope = Math.abs(units * options.slopes[row]!);
-    values[at + fields.weightUsd]! += slope;
-    values[at + fields.varianceUsd]! += slope * variances[underlying[instrument]!]!;
-  }
-}
-
-/** Makes room for every account's options; those below maintenance need none. */
-function startLists(proximity: Proximity, fold: AccountFold, atMicros: number): Int32Array {
-  const { held, exposures } = proximity;
-  const { values } = exposures;
-  const accounts = fold.accounts.accounts.rows;
-  if (proximity.ends.length < accounts) {
-    proximity.starts = new Int32Array(accounts * 2);
-    proximity.ends = new Int32Array(accounts * 2);
-  }
-  let total = 0;
-  for (let id = 0; id < accounts; id++) {
-    proximity.starts[id] = total;
-    proximity.ends[id] = total;
-    const at = id * fieldCount + fields.options;
-    if (values[at] === 0) continue;
-    setSurplus(fold, values, id, atMicros);
-    if (surplus.constant + surplus.slope > 0) total += values[at]!;
-    else values[at] = 0;
-  }
-  if (held.rows.length < total) {
-    held.rows = new Int32Array(total * 2);
-    held.units = new Float64Array(total * 2);
-  }
-  return proximity.ends;
-}
-
-function writeMoves({ accounts, exposures }: Proximity, id: number, volDeviation: number): void {
-  const { columns } = accounts;
-  const at = id * fieldCount;
-  const weight = exposures.values[at + fields.weightUsd]!;
-  const spotDeviation =
-    weight > 0 ? Math.sqrt(exposures.values[at + fields.varianceUsd]! / weight) : 0;
-  columns.standing[id] = standings.open;
-  columns.down[id] = moves.down;
-  columns.up[id] = moves.up;
-  columns.volUp[id] = moves.volUp;
-  columns.volDown[id] = moves.volDown;
-  columns.deviations[id] = Math.min(
-    farDeviations,
-    moves.down > 0 ? moves.down / spotDeviation : farDeviations,
-    moves.up > 0 ? moves.up / spotDeviation : farDeviations,
-    moves.volUp > 0 ? moves.volUp / volDeviation : farDeviations,
-    moves.volDown > 0 ? moves.volDown / volDeviation : farDeviations,
-  );
-  columns.probability[id] =
+  const spotDeviation = weightUsd > 0 ? Math.sqrt(varianceUsd / weightUsd) : 0;
+  into.standing[id] = standings.open;
+  into.deviations[id] = nearestOf(spotDeviation, volDeviation);
+  into.probability[id] =
     spotDeviation > 0 && !isOutOfReach(moves, spotDeviation, volDeviation)
       ? passageProbability(moves, spotDeviation, volDeviation)
       : 0;
+}
+
+/** Deviations of a day to the nearest of the moves. */
+function nearestOf(spotDeviation: number, volDeviation: number): number {
+  let nearest = farDeviations;
+  if (moves.down > 0) nearest = Math.min(nearest, moves.down / spotDeviation);
+  if (moves.up > 0) nearest = Math.min(nearest, moves.up / spotDeviation);
+  if (moves.volUp > 0) nearest = Math.min(nearest, moves.volUp / volDeviation);
+  if (moves.volDown > 0) nearest = Math.min(nearest, moves.volDown / volDeviation);
+  return nearest;
 }
 
 /** How near an account is, in the units that people read. */
@@ -318,9 +349,9 @@ export interface ProximityReading {
 const names = ['flat', 'open', 'liquidatable'] as const;
 
 /**
- * Reads the proximity of an account as of the latest full hour.
+ * Reads the proximity of an account as `measureProximity` found it last.
  *
- * @param proximity - proximity now
+ * @param proximity - measured at the instant of interest
  * @param participant - participant id
  * @param weight - weight of evidence now
  * @returns moves as relative changes, probability and hours
@@ -330,7 +361,8 @@ export function readProximity(
   participant: number,
   weight: number,
 ): ProximityReading {
-  const { standing, down, up, volUp, volDown, probability, nearHours } = proximity.accounts.columns;
+  const { down, up, volUp, volDown } = proximity.present.points.columns;
+  const { standing, probability } = proximity.present.accounts.columns;
   const orNull = (move: number, value: number): number | null => (move === 0 ? null : value);
   return {
     standing: names[standing[participant]!]!,
@@ -339,6 +371,6 @@ export function readProximity(
     volUp: orNull(volUp[participant]!, volUp[participant]!),
     volDown: orNull(volDown[participant]!, -volDown[participant]!),
     probability: probability[participant]!,
-    nearHours: nearHours[participant]! / weight,
+    nearHours: proximity.accounts.columns.nearHours[participant]! / weight,
   };
 }

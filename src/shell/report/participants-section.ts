@@ -70,7 +70,7 @@ export function participantsSection(rows: readonly ReportRow[]): Section {
       'number of observations; with few observations the bar is the venue’s prior. ' +
       'Dashed lines: Sharpe 0. Liquidating moves: the common move of all underlyings, and the ' +
       'parallel shift of implied volatility in points, at which equity meets maintenance at the ' +
-      'latest full hour; hours near: within one daily deviation of it, half-life 30 days.',
+      'prices known now; hours near: within one daily deviation of it, half-life 30 days.',
     body:
       rows.length === 0
         ? nobody

@@ -33,7 +33,7 @@ export function evidenceText(evidence: Evidence): string {
 /**
  * Says how near liquidation an account is.
  *
- * @param proximity - reading of the latest full hour
+ * @param proximity - reading at the prices known now
  * @returns a phrase; `-` for no position
  */
 export function proximityText({

@@ -33,8 +33,8 @@ export const tableColumns = {
     column(
       'liquidation_spot_down',
       'relative',
-      'common move of all underlyings that liquidates, -0.2 = fall of 20 %, at the latest full ' +
-        'hour; 0 = liquidatable already, empty = none down to 1/8 or no position',
+      'common move of all underlyings that liquidates, -0.2 = fall of 20 %, at the prices known ' +
+        'then; 0 = liquidatable already, empty = none down to 1/8 or no position',
     ),
     column('liquidation_spot_up', 'relative', 'likewise upwards; empty = none up to 8 times'),
     column(

@@ -133,7 +133,8 @@ const intro = `# Volatility commands
 \`rapport surface\` fits volatility surfaces to option chains; \`rapport vol\` measures and
 forecasts the volatility of candles, and with \`--chain\` the premium of implied over forecast
 variance. This page is written from the columns in the code; a test keeps it true and runs the
-examples on self-made files.
+examples on self-made files. How surfaces are fitted and how well:
+[internals](../internals/surfaces.md).
 
 ## Examples
 
@@ -212,6 +213,7 @@ columns: opening time, open, high, low, close, volume, closing time and five mor
 The last quote of every series at or before \`--at\` counts; the instant of a chain is the last
 event of its underlying by then, and a note says so where it lies further back than \`--stale\`
 (1h). Quotes older than that are left out, and a newer mark beside them does not make them young.
+A future told longer ago is forgotten as well.
 Without a future the forward comes from put-call parity, else from the carry of other expiries.
 
 The summary tells per expiry forward, strikes fitted, outliers, volatility at the forward, median

@@ -1,0 +1,221 @@
+/**
+ * @module One quick pass over all positions: value and notional of every account, and which of them
+ *   some move within reach might liquidate. The others are far, and are not looked at closely.
+ *
+ * The bound adds the worst of every position by itself, spot and volatility alike, and the
+ * maintenance at the far end; so it may call near what is far, never far what is near.
+ */
+import type { Dictionary } from '../../market/index.ts';
+import type { AccountFold } from '../account-fold.ts';
+import { collateralUsd } from '../accounts.ts';
+import { type Prices, payoffForms, underlyingPrice } from '../prices.ts';
+import { notionalUsd, profitUsd } from '../valuation.ts';
+import { assumedOptionRate } from './account-exposure.ts';
+import { type ScreenReach, worstOfOption } from './option-moves.ts';
+import { isReportFresh } from './reported-margin.ts';
+
+/** Cash in coins by participant id. */
+export interface CoinCash {
+  /** Sum of the coins' worth, and of its size; USD. */
+  worthUsd: Float64Array;
+  absoluteUsd: Float64Array;
+  /** Sum of sizes times the daily variance of the coin. */
+  varianceUsd: Float64Array;
+}
+
+/** What the pass finds, by participant id; scratch of a fold, no part of its state. */
+export interface AccountScreen {
+  /** Profit of open positions; USD. */
+  unrealisedUsd: Float64Array;
+  /** Sum of the notionals of open positions; USD. */
+  grossUsd: Float64Array;
+  /** Cash and profit, or what the venue reported lately; USD. */
+  equityUsd: Float64Array;
+  /** Bound below the profit, maintenance taken off, of any move within reach; USD. */
+  leastUsd: Float64Array;
+  /** 1 where there is equity, and a move within reach might liquidate or nothing was ruled out. */
+  isNear: Uint8Array;
+  readonly coins: CoinCash;
+  /** By instrument id: worst outcome of one contract long and short; USD, <= 0. */
+  worstLong: Float64Array;
+  worstShort: Float64Array;
+}
+
+/**
+ * Creates the scratch of `screenAccounts`.
+ *
+ * @returns nothing found
+ */
+export function createAccountScreen(): AccountScreen {
+  return {
+    unrealisedUsd: new Float64Array(0),
+    grossUsd: new Float64Array(0),
+    equityUsd: new Float64Array(0),
+    leastUsd: new Float64Array(0),
+    isNear: new Uint8Array(0),
+    coins: {
+      worthUsd: new Float64Array(0),
+      absoluteUsd: new Float64Array(0),
+      varianceUsd: new Float64Array(0),
+    },
+    worstLong: new Float64Array(0),
+    worstShort: new Float64Array(0),
+  };
+}
+
+/** How far and at what maintenance to look. */
+export interface ScreenTerms {
+  /** Undefined: every account is near. */
+  readonly reach: ScreenReach | undefined;
+  /** Maintenance of perpetuals and futures, share of notional. */
+  readonly rate: number;
+  /** Prices of the underlyings by text id; USD. */
+  readonly spots: Float64Array;
+  /** Of a day, by text id of the underlying. */
+  readonly variances: Float64Array;
+  /** Microseconds since 1970 UTC. */
+  readonly atMicros: number;
+}
+
+/**
+ * Values all accounts and finds those near liquidation.
+ *
+ * @param screen - overwritten; grows in place
+ * @param fold - accounts and prices now
+ * @param terms - reach, maintenance rate, spots and instant
+ */
+export function screenAccounts(screen: AccountScreen, fold: AccountFold, terms: ScreenTerms): void {
+  const participants = fold.accounts.accounts.rows;
+  clear(screen, participants);
+  findWorst(screen, fold.prices, fold.dictionary, terms);
+  addPositions(screen, fold, terms);
+  addCoins(screen, fold, terms);
+  const rise = terms.reach === undefined ? Number.POSITIVE_INFINITY : Math.exp(terms.reach.spot);
+  for (let id = 0; id < participants; id++) {
+    screen.isNear[id] = isNear(screen, fold, id, terms.atMicros, rise) ? 1 : 0;
+  }
+}
+
+function clear(screen: AccountScreen, participants: number): void {
+  const fresh = (column: Float64Array): Float64Array =>
+    column.length < participants ? new Float64Array(participants * 2) : column.fill(0);
+  screen.unrealisedUsd = fresh(screen.unrealisedUsd);
+  screen.grossUsd = fresh(screen.grossUsd);
+  screen.equityUsd = fresh(screen.equityUsd);
+  screen.leastUsd = fresh(screen.leastUsd);
+  screen.coins.worthUsd = fresh(screen.coins.worthUsd);
+  screen.coins.absoluteUsd = fresh(screen.coins.absoluteUsd);
+  screen.coins.varianceUsd = fresh(screen.coins.varianceUsd);
+  if (screen.isNear.length < participants) screen.isNear = new Uint8Array(participants * 2);
+}
+
+/** Worst outcome of a contract of every instrument; without reach there is none to tell. */
+function findWorst(
+  screen: AccountScreen,
+  prices: Prices,
+  dictionary: Dictionary,
+  { reach, rate, spots, atMicros }: ScreenTerms,
+): void {
+  const instruments = prices.instruments.rows;
+  if (screen.worstLong.length < instruments) {
+    screen.worstLong = new Float64Array(instruments * 2);
+    screen.worstShort = new Float64Array(instruments * 2);
+  }
+  screen.worstLong.fill(0);
+  screen.worstShort.fill(0);
+  if (reach === undefined) return;
+  const { contractSize, form, isOption, reference, underlying } = prices.instruments.columns;
+  const rise = Math.exp(reach.spot);
+  const fall = Math.exp(-reach.spot);
+  for (let id = 0; id < instruments; id++) {
+    const price = reference[id]!;
+    const size = contractSize[id]!;
+    if (price <= 0) continue;
+    if (isOption[id] === 1) {
+      const { least, most } = worstOfOption(prices, spots, dictionary, id, atMicros, reach);
+      const index = underlyingPrice(prices, id);
+      const maintenance = assumedOptionRate * (index > 0 ? index : price) * rise;
+      screen.worstLong[id] = size * least;
+      screen.worstShort[id] = -size * (most + maintenance);
+    } else if (form[id] !== payoffForms.inverseFuture && spots[underlying[id]!]! > 0) {
+      screen.worstLong[id] = -size * price * (1 - fall + rate);
+      screen.worstShort[id] = -size * price * (rise - 1 + rate * rise);
+    }
+  }
+}
+
+function addPositions(
+  { unrealisedUsd, grossUsd, leastUsd, worstLong, worstShort }: AccountScreen,
+  { accounts, prices }: AccountFold,
+  { reach, rate }: ScreenTerms,
+): void {
+  const widest = reach === undefined ? 0 : Math.expm1(reach.spot);
+  const { first, second, quantity, averagePrice } = accounts.positions.columns;
+  const { contractSize, form, isOption, reference } = prices.instruments.columns;
+  for (let row = 0; row < accounts.positions.rows; row++) {
+    const held = quantity[row]!;
+    if (held === 0) continue;
+    const id = first[row]!;
+    const instrument = second[row]!;
+    const price = reference[instrument]!;
+    const index = underlyingPrice(prices, instrument);
+    const size = contractSize[instrument]!;
+    const shape = form[instrument]!;
+    const entry = averagePrice[row]!;
+    unrealisedUsd[id] = unrealisedUsd[id]! + profitUsd(shape, held, size, entry, price, index);
+    grossUsd[id] =
+      grossUsd[id]! + notionalUsd(isOption[instrument] === 1, shape, held, size, price, index);
+    let worst = held > 0 ? held * worstLong[instrument]! : -held * worstShort[instrument]!;
+    // What was paid in coin moves with the coin, whatever the price of the contract does.
+    if (shape === payoffForms.inverseOption)
+      worst -= Math.abs(held * size * entry * index) * widest;
+    else if (shape === payoffForms.inverseFuture && entry > 0) {
+      const slope = Math.abs((held * size * index) / entry);
+      worst -= slope * widest + rate * Math.abs(held) * size;
+    }
+    leastUsd[id] = leastUsd[id]! + worst;
+  }
+}
+
+function addCoins(
+  { unrealisedUsd, leastUsd, coins }: AccountScreen,
+  { accounts }: AccountFold,
+  { reach, spots, variances }: ScreenTerms,
+): void {
+  const widest = reach === undefined ? 0 : Math.expm1(reach.spot);
+  const { first, second, quantity, bookedUsd } = accounts.coins.columns;
+  for (let row = 0; row < accounts.coins.rows; row++) {
+    const asset = second[row]!;
+    // A coin that nothing is traded on here has no price to move.
+    const spot = asset < spots.length ? spots[asset]! : 0;
+    if (spot <= 0 || quantity[row] === 0) continue;
+    const worth = quantity[row]! * spot;
+    const id = first[row]!;
+    unrealisedUsd[id] = unrealisedUsd[id]! + worth - bookedUsd[row]!;
+    leastUsd[id] = leastUsd[id]! - Math.abs(worth) * widest;
+    coins.worthUsd[id] = coins.worthUsd[id]! + worth;
+    coins.absoluteUsd[id] = coins.absoluteUsd[id]! + Math.abs(worth);
+    coins.varianceUsd[id] = coins.varianceUsd[id]! + Math.abs(worth) * variances[asset]!;
+  }
+}
+
+/** Finds the equity too; `rise` is the factor at the end of the reach, infinite without one. */
+function isNear(
+  { unrealisedUsd, equityUsd, leastUsd }: AccountScreen,
+  { accounts }: AccountFold,
+  id: number,
+  atMicros: number,
+  rise: number,
+): boolean {
+  const { openPositions, reportedAt, reportedEquityUsd, reportedMaintenanceUsd } =
+    accounts.accounts.columns;
+  const isReported = isReportFresh(reportedAt[id]!, atMicros);
+  const equity = isReported
+    ? reportedEquityUsd[id]!
+    : collateralUsd(accounts, id) + unrealisedUsd[id]!;
+  equityUsd[id] = equity;
+  if (openPositions[id] === 0 || !(equity > 0)) return false;
+  if (rise === Number.POSITIVE_INFINITY) return true;
+  const maintenance = isReported ? reportedMaintenanceUsd[id]! * rise : 0;
+  return !(equity + leastUsd[id]! - maintenance > 0);
+}
