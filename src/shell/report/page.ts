@@ -17,7 +17,7 @@ const style = `
 :root { color-scheme: light dark; }
 body { margin: 0; font: 14px/1.5 ${fontStack}; color: var(--rapport-ink);
   background: var(--rapport-background); }
-main { max-width: 1180px; margin: 0 auto; padding: 24px 28px 64px; }
+main { max-width: 1280px; margin: 0 auto; padding: 24px 28px 64px; }
 h1 { font-size: 24px; margin: 0 0 2px; letter-spacing: -0.01em; }
 h2 { font-size: 17px; margin: 40px 0 4px; }
 p { margin: 0 0 12px; max-width: 76ch; }
@@ -36,6 +36,7 @@ th, td { padding: 4px 8px; border-bottom: 1px solid var(--rapport-grid); text-al
 thead th { color: var(--rapport-muted); font-weight: 600; font-size: 12px; vertical-align: bottom;
   position: sticky; top: 0; background: var(--rapport-background); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.phrase { display: inline-block; min-width: 96px; max-width: 150px; }
 .scroll { overflow-x: auto; }
 .tall { max-height: 640px; overflow-y: auto; border-bottom: 1px solid var(--rapport-grid); }
 code { white-space: nowrap; font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
@@ -52,7 +53,7 @@ nav a { color: inherit; margin-right: 14px; }
 h1, .lead, dd, .long { overflow-wrap: anywhere; }
 .long { white-space: normal; }
 svg { max-width: 100%; height: auto; }
-td svg { display: block; max-width: none; }
+td svg { display: block; max-width: none !important; }
 @media (max-width: 640px) {
   main { padding: 16px 14px 48px; }
   figure { overflow-x: auto; }

@@ -11,6 +11,7 @@ import {
   sparkline,
 } from '../../charts/index.ts';
 import type { Estimate } from '../../participants/index.ts';
+import type { ProximityReading } from '../../risk/index.ts';
 import { logRate, spansMagnitudes } from './densities.ts';
 import type { Section } from './page.ts';
 import type { ReportRow } from './rows.ts';
@@ -24,6 +25,8 @@ export const nobody = '<p>No participant appears in these events.</p>';
 
 /** Smaller amounts are the rounding of doubles; USD. */
 const cent = 0.01;
+/** Fewer hours near liquidation are not worth a word. */
+const leastHours = 0.5;
 
 /**
  * Writes the section.
@@ -49,11 +52,10 @@ export function participantsSection(rows: readonly ReportRow[]): Section {
     'liquidation within a day (log)',
     '',
     'liquidating moves',
-    'hours near',
     `turnovers a day${velocity.isLogarithmic ? ' (log)' : ''}`,
     'n',
   ];
-  const numeric = new Set([2, 3, 4, 5, 6, 9, 11, 13, 15]);
+  const numeric = new Set([2, 3, 4, 5, 6, 9, 11, 14]);
   const heads = head
     .map((name, i) => `<th scope="col"${numeric.has(i) ? ' class="number"' : ''}>${name}</th>`)
     .join('');
@@ -70,7 +72,7 @@ export function participantsSection(rows: readonly ReportRow[]): Section {
       'number of observations; with few observations the bar is the venue’s prior. ' +
       'Dashed lines: Sharpe 0. Liquidating moves: the common move of all underlyings, and the ' +
       'parallel shift of implied volatility in points, at which equity meets maintenance at the ' +
-      'prices known now; hours near: within one daily deviation of it, half-life 30 days.',
+      'prices known now; near: hours within one daily deviation of it, half-life 30 days.',
     body:
       rows.length === 0
         ? nobody
@@ -103,7 +105,7 @@ function participantRow(
             title: `Equity of ${profile.address}`,
             description: 'Equity over the span of the log, USD',
             values: trend,
-            width: 110,
+            width: 90,
           }),
       false,
     ],
@@ -111,8 +113,7 @@ function participantRow(
     [formatCompact(dimensions['alpha-contribution'].observations, 2), true],
     [riskGlyph(risk), false],
     [formatPercent(risk.mean, risk.mean < 0.01 ? 2 : 1), true],
-    [escapeText(proximityText(profile.proximity)), false],
-    [formatCompact(profile.proximity.nearHours, 2), true],
+    [`<span class="phrase">${escapeText(nearnessText(profile.proximity))}</span>`, false],
     [velocityGlyph(dimensions['capital-velocity'], velocity), false],
     [formatCompact(dimensions['capital-velocity'].observations, 2), true],
   ];
@@ -132,6 +133,12 @@ export function addressMarkup(address: string): string {
   return `<code title="${escapeText(address)}">${escapeText(shortAddress(address))}</code>`;
 }
 
+function nearnessText(proximity: ProximityReading): string {
+  const moves = proximityText(proximity);
+  if (proximity.nearHours < leastHours) return moves;
+  return `${moves}; ${formatCompact(proximity.nearHours, 2)} h near`;
+}
+
 function leverageText(leverage: number | undefined): string {
   return leverage === undefined ? 'no equity' : `${formatCompact(leverage, 2)}×`;
 }
@@ -144,7 +151,7 @@ function glyph(
 ): string {
   const interval = { low: low90, mean, high: high90 };
   const description = estimateText({ low90, mean, high90 });
-  return intervalGlyph({ title, description, interval, domain, width: 130, reference });
+  return intervalGlyph({ title, description, interval, domain, width: 108, reference });
 }
 
 function estimateText({ low90, mean, high90 }: Omit<Estimate, 'observations'>): string {
@@ -175,7 +182,7 @@ function velocityGlyph(estimate: Estimate, { isLogarithmic, domain }: VelocitySc
     description: estimateText(estimate),
     interval: { low: at(low90), mean: at(mean), high: at(high90) },
     domain,
-    width: 130,
+    width: 108,
   });
 }
 
@@ -188,7 +195,7 @@ function riskGlyph({ low90, mean, high90 }: Estimate): string {
     interval: { low: log(low90), mean: log(mean), high: log(high90) },
     domain: [-5, 0],
     colourIndex: 1,
-    width: 130,
+    width: 108,
   });
 }
 
