@@ -19,8 +19,10 @@ import {
   jumps,
   logVolFactors,
   regimes,
+  term,
 } from './market/model.ts';
 import { plannedScripts } from './market/scripts.ts';
+import { orderRules } from './order-rules.ts';
 import { expectedSharpe } from './participants/edge.ts';
 import type { Wallet } from './planted.ts';
 import { tracedSharpe } from './trace.ts';
@@ -192,11 +194,12 @@ function rulesText(): string {
     penalty: liquidationPenalty,
     insurance: 'takes coins over at the index and pays what is missing',
   };
-  const market = { regimes, logVolFactors, correlations, jumps, fear, elsewhere, gas };
+  const market = { regimes, logVolFactors, correlations, jumps, fear, term, elsewhere, gas };
   const rules = {
     synthetic: true,
     margin: marginRule,
     liquidation,
+    orders: Object.fromEntries(orderRules),
     fees: feeRule,
     market,
     habits,
