@@ -24,6 +24,7 @@ export interface MarkedQuote extends ChainQuote {
 export interface Snapshot {
   readonly atMicros: number;
   readonly chains: readonly MarkedChain[];
+  /** In file order; empty unless asked for. */
   readonly events: readonly MarketEvent[];
 }
 
@@ -33,16 +34,24 @@ const chunkSize = 256 * 1024;
 /** Folder of the Deribit chains. */
 export const deribitSet = 'deribit-option-chains';
 
+/** What is kept of a snapshot beside its chains. */
+export interface SnapshotParts {
+  /** Whether `events` is filled; the events of a month take time to keep alive. */
+  readonly events: boolean;
+}
+
 /**
  * Reads the Deribit snapshots in order of time.
  *
  * @param dataDir - folder of public data sets
  * @param months - files to read, e.g. `2026-02`; all when absent
+ * @param parts - what is kept beside chains; all when absent
  * @returns snapshots; none when the set is absent
  */
 export async function* deribitSnapshots(
   dataDir: string,
   months?: readonly string[],
+  parts: SnapshotParts = { events: true },
 ): AsyncGenerator<Snapshot, void, undefined> {
   const folder = join(dataDir, deribitSet);
   if (!existsSync(folder)) return;
@@ -50,22 +59,36 @@ export async function* deribitSnapshots(
     .filter((name) => name.startsWith('chains-'))
     .filter((name) => months === undefined || months.some((month) => name.includes(month)))
     .sort();
-  for (const file of files) yield* fileSnapshots(join(folder, file), file);
+  for (const file of files) yield* fileSnapshots(join(folder, file), file, parts);
 }
 
 async function* fileSnapshots(
   path: string,
   name: string,
+  parts: SnapshotParts,
 ): AsyncGenerator<Snapshot, void, undefined> {
-  const rows: Row[] = [];
+  let rows: Row[] = [];
   const refuse = (refusal: unknown): never => {
     throw new Error(`${name}: refused ${JSON.stringify(refusal)}`);
   };
   const finding = (): void => undefined;
-  const reader = createRowReader('csv', { row: (row) => void rows.push(row), refuse, finding });
-  let events: MarketEvent[] = [];
-  const sink = { event: (event: MarketEvent) => void events.push(event), refuse, finding };
+  const done: Snapshot[] = [];
+  let gathering: Gathering | null = null;
+  const event = (one: MarketEvent): void => {
+    if (gathering === null || gathering.atMicros !== one.atMicros) {
+      if (gathering !== null) done.push(snapshotOf(gathering));
+      gathering = gatheringAt(one.atMicros);
+    }
+    if (parts.events) gathering.events.push(one);
+    gather(gathering, one);
+  };
+  const sink = { event, refuse, finding };
   let decoder: { decode(row: Row, to: typeof sink): void } | null = null;
+  const row = (one: Row): void => {
+    if (decoder === null) rows.push(one);
+    else decoder.decode(one, sink);
+  };
+  const reader = createRowReader('csv', { row, refuse, finding });
   for await (const chunk of createReadStream(path).pipe(createGunzip({ chunkSize }))) {
     reader.push(chunk as Uint8Array);
     if (decoder === null) {
@@ -74,46 +97,51 @@ async function* fileSnapshots(
       if (!detected.ok) throw new Error(`${name}: no adapter`);
       const { adapter, detection } = detected.value;
       decoder = adapter.open().decoder(detection.role, sample);
+      for (const row of rows) decoder.decode(row, sink);
+      rows = [];
     }
-    for (const row of rows) decoder.decode(row, sink);
-    rows.length = 0;
-    let at = events[0]?.atMicros;
-    let from = 0;
-    for (let i = 0; i < events.length; i++) {
-      if (events[i]!.atMicros === at) continue;
-      yield snapshotOf(events.slice(from, i));
-      from = i;
-      at = events[i]!.atMicros;
-    }
-    events = events.slice(from);
+    yield* done.splice(0);
   }
   reader.end();
-  for (const row of rows) decoder?.decode(row, sink);
-  if (events.length > 0) yield snapshotOf(events);
+  if (gathering !== null) done.push(snapshotOf(gathering));
+  yield* done;
 }
 
-function snapshotOf(events: readonly MarketEvent[]): Snapshot {
-  const atMicros = events[0]!.atMicros;
-  const coins = new Map<string, Map<OptionSeries, Draft>>();
-  let last: OptionSeries | null = null;
-  let draft: Draft | null = null;
-  for (const event of events) {
-    if (event.kind !== 'mark' && event.kind !== 'quote') continue;
-    const { instrument } = event;
-    if (instrument.kind !== 'option') continue;
-    if (instrument !== last || draft === null) {
-      last = instrument;
-      draft = draftOf(coins, instrument);
-    }
-    if (event.kind === 'mark') {
-      draft.markVol = event.iv ?? 0;
-      draft.price = event.price;
-      if (event.forward !== undefined) draft.forward = event.forward;
-    } else {
-      if (event.bid !== undefined) draft.bid = event.bid;
-      if (event.ask !== undefined) draft.ask = event.ask;
-    }
+/** A snapshot of which events still come in. */
+interface Gathering {
+  readonly atMicros: number;
+  readonly coins: Map<string, Map<OptionSeries, Draft>>;
+  readonly events: MarketEvent[];
+  /** Series of the latest event, with its draft: mark and quote come in turn. */
+  last: OptionSeries | null;
+  draft: Draft | null;
+}
+
+function gatheringAt(atMicros: number): Gathering {
+  return { atMicros, coins: new Map(), events: [], last: null, draft: null };
+}
+
+function gather(gathering: Gathering, event: MarketEvent): void {
+  if (event.kind !== 'mark' && event.kind !== 'quote') return;
+  const { instrument } = event;
+  if (instrument.kind !== 'option') return;
+  let { draft } = gathering;
+  if (instrument !== gathering.last || draft === null) {
+    draft = draftOf(gathering.coins, instrument);
+    gathering.last = instrument;
+    gathering.draft = draft;
   }
+  if (event.kind === 'mark') {
+    draft.markVol = event.iv ?? 0;
+    draft.price = event.price;
+    if (event.forward !== undefined) draft.forward = event.forward;
+  } else {
+    if (event.bid !== undefined) draft.bid = event.bid;
+    if (event.ask !== undefined) draft.ask = event.ask;
+  }
+}
+
+function snapshotOf({ atMicros, coins, events }: Gathering): Snapshot {
   const chains = Array.from(coins, ([underlying, drafts]) => ({
     underlying,
     atMicros,

@@ -15,6 +15,7 @@ import {
 } from '../base/index.ts';
 import type { Refusal, Row } from './adapter.ts';
 import { addressForm, canonicalAddress } from './address.ts';
+import { readPlainDecimal } from './plain-decimal.ts';
 import { excerpt } from './row-reader.ts';
 
 /** Reads one value; the failure is the reason in words. */
@@ -127,8 +128,11 @@ const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
  */
 export function numberField(value: unknown): Result<number, string> {
   if (typeof value === 'number') return Number.isFinite(value) ? ok(value) : fail('is not finite');
-  // Nearly every cell of a file is text that needs no care.
-  if (typeof value === 'string' && numberPattern.test(value)) return finite(Number(value));
+  if (typeof value === 'string') {
+    const plain = readPlainDecimal(value);
+    if (plain !== undefined) return ok(plain);
+    if (numberPattern.test(value)) return finite(Number(value));
+  }
   const text = textOf(value);
   if (!text.ok) return text;
   if (typeof value === 'boolean' || !numberPattern.test(text.value)) return fail('is not a number');

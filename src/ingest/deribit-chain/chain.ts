@@ -18,6 +18,7 @@ import {
   textField,
   type ValuesOf,
 } from '../fields.ts';
+import { readPlainDecimal } from '../plain-decimal.ts';
 import { readDeribitName } from './convention.ts';
 import {
   createSnapshots,
@@ -44,7 +45,7 @@ const shape = {
   idx: price,
 } as const;
 
-type ChainRow = ValuesOf<typeof shape>;
+type ChainNumbers = Omit<ValuesOf<typeof shape>, 'ts' | 'instrument'>;
 
 const exponentDetail = Object.entries({
   bid: 'bid is written with an exponent',
@@ -58,6 +59,9 @@ const exponentDetail = Object.entries({
   fut: 'fut is written with an exponent',
   idx: 'idx is written with an exponent',
 }).map(([name, detail]) => ({ name, detail }));
+
+/** Cells of which nothing but the form is looked at. */
+const unreadDetail = exponentDetail.filter(({ name }) => !(name in shape));
 
 interface ChainState {
   readonly snapshots: Snapshots;
@@ -84,6 +88,7 @@ export function createChainDecoder(): Decoder {
 }
 
 function decodeRow(state: ChainState, row: Row, sink: Sink): void {
+  if (decodePlainRow(state, row, sink)) return;
   const read = readFields(shape, row);
   if (!read.ok) {
     sink.refuse(read.failure);
@@ -100,15 +105,45 @@ function decodeRow(state: ChainState, row: Row, sink: Sink): void {
     series = named.value;
   }
   if (enterSnapshot(state, row, read.value.ts, sink)) {
-    decodeSeries(state.snapshots, series, row, read.value, sink);
+    decodeSeries(state.snapshots, series, row, read.value, exponentDetail, sink);
   }
+}
+
+/**
+ * Decodes a row that needs no care, as nearly all do: of the snapshot and a series that are known,
+ * with plain decimals or nothing in its cells. False, and nothing done, for any other.
+ */
+function decodePlainRow(state: ChainState, row: Row, sink: Sink): boolean {
+  const { fields } = row;
+  const { ts, instrument } = fields;
+  if (ts !== state.atText || typeof instrument !== 'string') return false;
+  const series = state.series.get(instrument);
+  if (series === undefined) return false;
+  const bid = readPlainCell(fields.bid);
+  const ask = readPlainCell(fields.ask);
+  const mark = readPlainCell(fields.mark);
+  const iv = readPlainCell(fields.iv);
+  const fut = readPlainCell(fields.fut);
+  const idx = readPlainCell(fields.idx);
+  if (bid === null || ask === null || mark === null) return false;
+  if (iv === null || fut === null || idx === null) return false;
+  const values = { bid, ask, mark, iv, fut, idx };
+  decodeSeries(state.snapshots, series, row, values, unreadDetail, sink);
+  return true;
+}
+
+/** Number, or undefined for an empty cell; null for what needs a reader of every form. */
+function readPlainCell(cell: unknown): number | undefined | null {
+  if (typeof cell !== 'string') return null;
+  return cell === '' ? undefined : (readPlainDecimal(cell) ?? null);
 }
 
 function decodeSeries(
   snapshots: Snapshots,
   series: Series,
   row: Row,
-  values: ChainRow,
+  values: ChainNumbers,
+  formed: typeof exponentDetail,
   sink: Sink,
 ): void {
   if (series.seenIn === snapshots.ordinal) {
@@ -118,6 +153,7 @@ function decodeSeries(
   series.seenIn = snapshots.ordinal;
   snapshots.live.push(series);
   noteDirt(row, values, sink);
+  noteExponents(row, formed, sink);
   if (isExpired(series.instrument, snapshots.atMicros)) {
     sink.finding('row_after_expiry', row.line, 'the series has expired');
   }
@@ -148,7 +184,7 @@ function enterSnapshot(state: ChainState, row: Row, text: string, sink: Sink): b
   return true;
 }
 
-function noteDirt(row: Row, { bid, ask, mark, fut }: ChainRow, sink: Sink): void {
+function noteDirt(row: Row, { bid, ask, mark, fut }: ChainNumbers, sink: Sink): void {
   const { line } = row;
   if (bid === undefined) sink.finding('missing_bid', line, 'nobody bids');
   if (ask === undefined) sink.finding('missing_ask', line, 'nobody offers');
@@ -161,8 +197,11 @@ function noteDirt(row: Row, { bid, ask, mark, fut }: ChainRow, sink: Sink): void
   if (fut === undefined) sink.finding('missing_forward', line, 'no price of the future');
   if (mark === undefined) sink.finding('missing_mark', line, 'no mark price');
   if (mark === 0) sink.finding('mark_zero', line, 'the mark price is 0');
-  for (const { name, detail } of exponentDetail) {
-    const cell = row.fields[name];
+}
+
+function noteExponents({ line, fields }: Row, cells: typeof exponentDetail, sink: Sink): void {
+  for (const { name, detail } of cells) {
+    const cell = fields[name];
     if (typeof cell === 'string' && (cell.includes('e') || cell.includes('E'))) {
       sink.finding('exponent_number', line, detail);
     }
@@ -174,7 +213,7 @@ type Written<T> = { -readonly [Name in keyof T]: T[Name] };
 function emit(
   snapshots: Snapshots,
   instrument: Instrument,
-  { bid, ask, mark, iv, fut, idx }: ChainRow,
+  { bid, ask, mark, iv, fut, idx }: ChainNumbers,
   line: number,
   sink: Sink,
 ): void {

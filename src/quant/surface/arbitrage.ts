@@ -1,7 +1,7 @@
 /**
  * @module Static arbitrage of a surface, measured on a stated grid: butterfly and calendar.
  */
-import type { VariancePoint } from './raw-svi.ts';
+import { fillSviVariances, type RawSvi, type VariancePoint } from './raw-svi.ts';
 import { curvePoints, type SmileCurve } from './smile-curve.ts';
 
 /** Where a measure is worst on the grid. */
@@ -98,12 +98,43 @@ export interface SampledCurve {
  * @source Gatheral and Jacquier (2014), lemma 2.2
  */
 export function sampleCurve(curve: SmileCurve, grid: Float64Array): SampledCurve {
-  const points = curvePoints(curve, grid);
+  if (isPlain(curve)) {
+    const w = new Float64Array(grid.length);
+    fillSviVariances(curve.svi, grid, w);
+    return { w, butterfly: measureSvi(curve.svi, grid) };
+  }
+  const points = curvePoints(curve, grid, roomFor(grid));
+  const w = everyThird(points, grid.length);
   const least = { value: Number.POSITIVE_INFINITY, k: grid[0]! };
   let violations = countNegative(grid, points, least);
   const knees = kneesOf(curve);
-  if (knees.length > 0) violations += countNegative(knees, curvePoints(curve, knees), least);
-  return { w: everyThird(points), butterfly: { least, violations } };
+  if (knees.length > 0)
+    violations += countNegative(knees, curvePoints(curve, knees, roomFor(knees)), least);
+  return { w, butterfly: { least, violations } };
+}
+
+/** Whether raw SVI stands alone. */
+function isPlain({ sabr, correction, scale }: SmileCurve): boolean {
+  return sabr === undefined && correction === null && scale === 1;
+}
+
+/** Butterfly arbitrage of raw SVI, the numbers of each place as `sviPoint` gives them. */
+function measureSvi({ a, b, rho, m, sigma }: RawSvi, grid: Float64Array): ButterflyReport {
+  let violations = 0;
+  let value = Number.POSITIVE_INFINITY;
+  let place = grid[0]!;
+  for (let i = 0; i < grid.length; i++) {
+    const k = grid[i]!;
+    const x = k - m;
+    const root = Math.sqrt(x * x + sigma * sigma);
+    const w = a + b * (rho * x + root);
+    const g = durrlemanOf(k, w, b * (rho + x / root), (b * sigma * sigma) / (root * root * root));
+    if (g < 0) violations++;
+    if (g >= value) continue;
+    value = g;
+    place = k;
+  }
+  return { least: { value, k: place }, violations };
 }
 
 /** Counts where g is negative; remembers the least. */
@@ -126,8 +157,16 @@ function countNegative(
   return violations;
 }
 
-function everyThird(points: Float64Array): Float64Array {
-  const w = new Float64Array(points.length / 3);
+/** Three numbers per place; nothing in it outlives a call. */
+let room = new Float64Array(0);
+
+function roomFor(places: Float64Array): Float64Array {
+  if (room.length < 3 * places.length) room = new Float64Array(3 * places.length);
+  return room;
+}
+
+function everyThird(points: Float64Array, size: number): Float64Array {
+  const w = new Float64Array(size);
   for (let i = 0; i < w.length; i++) w[i] = points[3 * i]!;
   return w;
 }
@@ -141,7 +180,10 @@ function everyThird(points: Float64Array): Float64Array {
  * @source `curvePoint`
  */
 export function sampleVariance(curve: SmileCurve, grid: Float64Array): Float64Array {
-  return everyThird(curvePoints(curve, grid));
+  if (!isPlain(curve)) return everyThird(curvePoints(curve, grid, roomFor(grid)), grid.length);
+  const w = new Float64Array(grid.length);
+  fillSviVariances(curve.svi, grid, w);
+  return w;
 }
 
 /**
@@ -153,7 +195,7 @@ export function sampleVariance(curve: SmileCurve, grid: Float64Array): Float64Ar
  * @source Gatheral and Jacquier (2014), lemma 2.2
  */
 export function measureButterfly(curve: SmileCurve, grid: Float64Array): ButterflyReport {
-  return sampleCurve(curve, grid).butterfly;
+  return isPlain(curve) ? measureSvi(curve.svi, grid) : sampleCurve(curve, grid).butterfly;
 }
 
 /**
@@ -214,6 +256,12 @@ const ownPoints = 31;
 /** Power by which the own points crowd towards the forward. */
 const closeness = 1.5;
 
+/** Shares of the way from the forward to either end, by own point. */
+const ownShares = Float64Array.from({ length: ownPoints }, (_, i) => {
+  const half = (ownPoints - 1) / 2;
+  return (Math.abs(i - half) / half) ** closeness;
+});
+
 /** Log-moneyness that the common grid goes beyond the outermost quotes of the surface. */
 export const gridMargin = 0.5;
 
@@ -236,9 +284,8 @@ export function arbitrageGrid(ranges: readonly QuotedRange[]): Float64Array {
     for (let i = 0; i < count; i++) points.push(from + ((to - from) * i) / (count - 1));
   };
   const towardsForward = (from: number, to: number): void => {
-    const half = (ownPoints - 1) / 2;
-    for (let i = -half; i <= half; i++) {
-      points.push((i < 0 ? from : to) * (Math.abs(i) / half) ** closeness);
+    for (let i = 0; i < ownPoints; i++) {
+      points.push((2 * i < ownPoints - 1 ? from : to) * ownShares[i]!);
     }
   };
   spread(low, high, commonPoints);

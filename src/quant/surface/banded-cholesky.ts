@@ -11,11 +11,11 @@ export const bandWidth = 4;
  * @param band - row by row the main diagonal's element and the three to its left, nearest first;
  *   becomes the factor
  * @param b - right side; becomes x
+ * @param n - number of unknowns, when the arrays have room for more
  * @returns false when A is not positive definite; the contents are then of no use
  * @source Golub and Van Loan (2013), Matrix Computations, algorithm 4.3.5
  */
-export function solveBanded(band: Float64Array, b: Float64Array): boolean {
-  const n = b.length;
+export function solveBanded(band: Float64Array, b: Float64Array, n = b.length): boolean {
   for (let i = 0; i < n; i++) {
     const row = i * bandWidth;
     for (let d = Math.min(i, bandWidth - 1); d >= 0; d--) {

@@ -23,7 +23,8 @@ import { type SmileColumns, tempered } from './svi-fit.ts';
  */
 export function systemOf(columns: SmileColumns, svi: RawSvi): CorrectionSystem | null {
   const { k, w } = columns;
-  const residuals = w.map((one, i) => one - sviVariance(svi, k[i]!));
+  const residuals = new Float64Array(w.length);
+  for (let i = 0; i < w.length; i++) residuals[i] = w[i]! - sviVariance(svi, k[i]!);
   return correctionSystem(tempered(columns, svi), residuals);
 }
 

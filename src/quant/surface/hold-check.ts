@@ -3,7 +3,6 @@
  * once.
  */
 import { durrlemanOf, kneesOf } from './arbitrage.ts';
-import { addCorrections } from './local-correction.ts';
 import { fillSviPoints, type RawSvi } from './raw-svi.ts';
 import type { SmileCurve } from './smile-curve.ts';
 
@@ -26,11 +25,10 @@ export interface HoldTerms {
 /** Least g that a corrected curve must keep, so that it holds between the points as well. */
 const room = 0.01;
 
-/** Places with what SVI alone is there, and room for the sum with a correction. */
+/** Places with what SVI alone is there. */
 interface Places {
   readonly k: Float64Array;
   readonly plain: Float64Array;
-  readonly sum: Float64Array;
 }
 
 /**
@@ -76,7 +74,7 @@ export function holdCheck(svi: RawSvi, terms: HoldTerms): (curve: SmileCurve) =>
 function placesOf(svi: RawSvi, k: Float64Array): Places {
   const plain = new Float64Array(3 * k.length);
   fillSviPoints(svi, k, plain);
-  return { k, plain, sum: new Float64Array(plain.length) };
+  return { k, plain };
 }
 
 /** Number of the first grid point at or above k. */
@@ -93,22 +91,53 @@ function firstAbove(grid: Float64Array, k: number): number {
   return i;
 }
 
+const alone: SampledNeighbours = { earlier: null, later: null };
+
+/** Adds the correction as `addCorrections` does, bit by bit, and looks at the sum on the way. */
 function lookAt(
-  { k, plain, sum }: Places,
+  { k, plain }: Places,
   { correction }: SmileCurve,
   least: number,
   found: number[],
-  { earlier, later }: SampledNeighbours = { earlier: null, later: null },
+  { earlier, later }: SampledNeighbours = alone,
   from = 0,
 ): void {
-  sum.set(plain);
-  if (correction !== null) addCorrections(correction, k, sum);
+  const last = correction === null ? 0 : correction.knots.length - 1;
+  // The stretch before the first knot has no number; beyond the last knot nothing is added.
+  let knot = -1;
+  let start = 0;
+  let end = correction === null ? Number.POSITIVE_INFINITY : correction.knots[0]!;
+  let value = 0;
+  let slope = 0;
+  let bend = 0;
+  let third = 0;
   for (let i = 0, at = 0; i < k.length; i++, at += 3) {
-    const w = sum[at]!;
+    const place = k[i]!;
+    if (correction !== null && place >= end) {
+      const { knots, states } = correction;
+      do {
+        knot++;
+        end = knot < last ? knots[knot + 1]! : Number.POSITIVE_INFINITY;
+      } while (place >= end);
+      if (knot < last) {
+        start = knots[knot]!;
+        value = states[3 * knot]!;
+        slope = states[3 * knot + 1]!;
+        bend = states[3 * knot + 2]!;
+        third = (states[3 * knot + 5]! - bend) / (end - start);
+      }
+    }
+    let w = plain[at]!;
+    let rise = plain[at + 1]!;
+    let turn = plain[at + 2]!;
+    if (knot >= 0 && knot < last) {
+      const x = place - start;
+      w += value + x * (slope + x * (bend / 2 + (x * third) / 6));
+      rise += slope + x * (bend + (x * third) / 2);
+      turn += bend + x * third;
+    }
     const below = earlier !== null && w < earlier[from + i]!;
     const above = later !== null && later[from + i]! < w;
-    if (below || above || durrlemanOf(k[i]!, w, sum[at + 1]!, sum[at + 2]!) < least) {
-      found.push(k[i]!);
-    }
+    if (below || above || durrlemanOf(place, w, rise, turn) < least) found.push(place);
   }
 }

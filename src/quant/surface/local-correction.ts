@@ -32,8 +32,16 @@ const roughness = 0.05;
 /** Pull towards SVI for each time that a place is made stiffer, per weight of a quote nearby. */
 const pull = 1e-3;
 
-/** Factor of one stiffening. */
+/** Factor of one stiffening, and its powers as far as a byte counts. */
 const stiffening = 12;
+const stiffenings = Float64Array.from({ length: 256 }, (_, times) => stiffening ** times);
+
+/** Room for one solution at a time; nothing in it outlives a call. */
+const penalised = new Float64Array(functionsMax * bandWidth);
+const coefficients = new Float64Array(functionsMax);
+const mass = new Float64Array(functionsMax);
+const widths = new Float64Array(functionsMax);
+const four = new Float64Array(4);
 
 /** Normal equations of a correction, to be solved under one stiffness after another. */
 export interface CorrectionSystem {
@@ -43,8 +51,6 @@ export interface CorrectionSystem {
   readonly right: Float64Array;
   /** Weight of a quote near each spline function, relative to how wide the function is. */
   readonly local: Float64Array;
-  /** Room for the matrix under a stiffness. */
-  readonly penalised: Float64Array;
   /** First function and values of three functions that are not zero at each knot. */
   readonly atKnots: KnotValues;
 }
@@ -80,32 +86,31 @@ export function correctionSystem(
   const matrix = new Float64Array(count * bandWidth);
   const right = new Float64Array(count);
   const local = new Float64Array(count);
-  const mass = new Float64Array(count);
-  const basis = new Float64Array(4);
+  mass.fill(0);
   for (let i = 0; i < n; i++) {
     const c = weight[i]!;
     const log = Math.log(c);
-    const first = basisAt(knots, k[i]!, basis);
+    const first = basisAt(knots, k[i]!, four);
     for (let p = 0; p < 4; p++) {
       const row = first + p;
       if (row < 0 || row >= count) continue;
-      const share = basis[p]!;
+      const share = four[p]!;
       right[row]! += c * share * residuals[i]!;
       local[row]! += share * log;
       mass[row]! += share;
       for (let q = 0; q <= p; q++) {
-        if (first + q >= 0) matrix[row * bandWidth + p - q]! += c * share * basis[q]!;
+        if (first + q >= 0) matrix[row * bandWidth + p - q]! += c * share * four[q]!;
       }
     }
   }
-  weighNearby(local, mass, knots);
-  return { knots, matrix, right, local, penalised: matrix.slice(), atKnots: valuesAtKnots(knots) };
+  weighNearby(local, knots);
+  return { knots, matrix, right, local, atKnots: valuesAtKnots(knots) };
 }
 
-/** Geometric mean weights, times the median width of a function over its own. */
-function weighNearby(local: Float64Array, mass: Float64Array, knots: Float64Array): void {
-  const widths = local.map((_, i) => knotAt(knots, i + 3) - knotAt(knots, i + 1));
-  const usual = widths.slice().sort()[widths.length >> 1]!;
+/** Geometric mean weights by `mass`, times the median width of a function over its own. */
+function weighNearby(local: Float64Array, knots: Float64Array): void {
+  for (let i = 0; i < local.length; i++) widths[i] = knotAt(knots, i + 3) - knotAt(knots, i + 1);
+  const usual = widths.slice(0, local.length).sort()[local.length >> 1]!;
   let last = 0;
   for (let i = 0; i < local.length; i++) {
     last = mass[i]! > 0 ? Math.exp(local[i]! / mass[i]!) : last;
@@ -125,20 +130,20 @@ export type Stiffness = Uint8Array;
  * @source Eilers and Marx (1996); de Boor (1978)
  */
 export function solveCorrection(
-  { knots, matrix, right, local, penalised, atKnots }: CorrectionSystem,
+  { knots, matrix, right, local, atKnots }: CorrectionSystem,
   stiffness?: Stiffness,
 ): LocalCorrection | null {
   const count = right.length;
   penalised.set(matrix);
-  const coefficients = right.slice();
+  coefficients.set(right);
   for (let i = 0; i < count; i++) {
     const times = stiffness?.[i] ?? 0;
-    const factor = stiffening ** times;
+    const factor = stiffenings[times]!;
     if (times > 0) penalised[i * bandWidth]! += pull * factor * local[i]!;
     if (i > 0 && i < count - 1) penalise(penalised, i, roughness * factor * local[i]!);
   }
-  if (!solveBanded(penalised, coefficients)) return null;
-  return { knots, states: statesOf(knots, coefficients, atKnots) };
+  if (!solveBanded(penalised, coefficients, count)) return null;
+  return { knots, states: statesOf(knots, count, atKnots) };
 }
 
 /** Squared second difference of the coefficients around one. */
@@ -258,7 +263,6 @@ function basisAt(knots: Float64Array, x: number, out: Float64Array): number {
 function valuesAtKnots(knots: Float64Array): KnotValues {
   const first = new Int32Array(knots.length);
   const basis = new Float64Array(3 * knots.length);
-  const four = new Float64Array(4);
   for (let i = 1; i < knots.length - 1; i++) {
     first[i] = basisAt(knots, knots[i]!, four);
     for (let p = 0; p < 3; p++) basis[3 * i + p] = four[p]!;
@@ -266,14 +270,9 @@ function valuesAtKnots(knots: Float64Array): KnotValues {
   return { first, basis };
 }
 
-/** Value and derivatives at the knots, from the differences of the coefficients. */
-function statesOf(
-  knots: Float64Array,
-  coefficients: Float64Array,
-  { first, basis }: KnotValues,
-): Float64Array {
+/** Value and derivatives at the knots, from the differences of the first `coefficients`. */
+function statesOf(knots: Float64Array, count: number, { first, basis }: KnotValues): Float64Array {
   const states = new Float64Array(3 * knots.length);
-  const count = coefficients.length;
   const c = (j: number): number => (j < 0 || j >= count ? 0 : coefficients[j]!);
   const rise = (j: number): number =>
     (3 * (c(j) - c(j - 1))) / (knotAt(knots, j + 3) - knotAt(knots, j));

@@ -61,7 +61,7 @@ export function repairBetween(slice: Slice, neighbours: Neighbours, before: RawS
       const repair = turn > 0 ? 'refitted_to_neighbour' : 'correction_shrunk';
       return { ...slice, curve: held, repair };
     }
-    pinCrossings(pins, svi, neighbours, grid);
+    pinCrossings(pins, svi, neighbours, sampled, grid);
   }
   const held = wanted
     ? closestHeld(before, systemOf(slice.columns, before), checkOf(before))
@@ -74,16 +74,17 @@ function pinCrossings(
   pins: Map<number, number>,
   svi: RawSvi,
   { earlier, later }: Neighbours,
+  sampled: SampledNeighbours,
   grid: Float64Array,
 ): void {
-  const curve = plainCurve(svi);
-  if (later !== null) {
-    for (const k of worstCrossings(curve, later.curve, grid)) {
+  const own = sampleVariance(plainCurve(svi), grid);
+  if (later !== null && sampled.later !== null) {
+    for (const k of worstCrossings(own, sampled.later, grid)) {
       pins.set(k, curveVariance(later.curve, k) * (1 - pinGap));
     }
   }
-  if (earlier !== null) {
-    for (const k of worstCrossings(earlier.curve, curve, grid)) {
+  if (earlier !== null && sampled.earlier !== null) {
+    for (const k of worstCrossings(sampled.earlier, own, grid)) {
       pins.set(k, curveVariance(earlier.curve, k) * (1 + pinGap));
     }
   }

@@ -2,7 +2,6 @@
  * @module Pins: places where a smile is held to its neighbour in a refit, as quotes of a narrow
  * spread.
  */
-import { curvePoint, type SmileCurve } from './smile-curve.ts';
 import type { SmileColumns } from './svi-fit.ts';
 
 /** Share of the neighbour's total variance left between refitted smiles. */
@@ -12,25 +11,27 @@ export const pinGap = 2e-3;
  * Finds where an earlier smile exceeds a later one by the largest share: at most one place on
  * either side of the forward.
  *
- * @param earlier - smile of the earlier expiry
- * @param later - smile of the later expiry
+ * @param earlier - total variance of the earlier expiry by grid point
+ * @param later - total variance of the later expiry by grid point
  * @param grid - log-moneyness
  * @returns log-moneyness of the worst crossings; none when the smiles do not cross
  * @source Gatheral and Jacquier (2014), lemma 2.1
  */
 export function worstCrossings(
-  earlier: SmileCurve,
-  later: SmileCurve,
+  earlier: Float64Array,
+  later: Float64Array,
   grid: Float64Array,
 ): readonly number[] {
   let left = 0;
   let right = 0;
   let leftPlace: number | null = null;
   let rightPlace: number | null = null;
-  const point = { w: 0, slope: 0, bend: 0 };
-  for (const k of grid) {
-    const before = curvePoint(earlier, k, point).w;
-    const share = before / curvePoint(later, k, point).w - 1;
+  for (let i = 0; i < grid.length; i++) {
+    const before = earlier[i]!;
+    const after = later[i]!;
+    if (after > 0 && before <= after) continue;
+    const k = grid[i]!;
+    const share = before / after - 1;
     if (k < 0 && share > left) {
       left = share;
       leftPlace = k;
@@ -51,10 +52,19 @@ export function worstCrossings(
  * @source constraints as quotes of great weight
  */
 export function withPins(columns: SmileColumns, pins: ReadonlyMap<number, number>): SmileColumns {
-  const k = Float64Array.of(...columns.k, ...pins.keys());
-  const w = Float64Array.of(...columns.w, ...pins.values());
-  const weight = new Float64Array(k.length);
+  if (pins.size === 0) return columns;
+  const size = columns.k.length + pins.size;
+  const k = new Float64Array(size);
+  const w = new Float64Array(size);
+  const weight = new Float64Array(size);
+  k.set(columns.k);
+  w.set(columns.w);
   weight.set(columns.weight);
-  for (let i = columns.k.length; i < k.length; i++) weight[i] = (pinGap * w[i]!) ** -2;
+  let i = columns.k.length;
+  for (const [place, variance] of pins) {
+    k[i] = place;
+    w[i] = variance;
+    weight[i++] = (pinGap * variance) ** -2;
+  }
   return { k, w, weight };
 }

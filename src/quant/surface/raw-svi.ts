@@ -78,6 +78,23 @@ export function fillSviPoints(svi: RawSvi, places: Float64Array, out: Float64Arr
 }
 
 /**
+ * Computes the total variance at many places.
+ *
+ * @param svi - raw parameters
+ * @param places - ln(strike / forward)
+ * @param out - receives the total variance by place
+ * @returns nothing; as `sviPoint`, bit by bit
+ * @source `sviVariance`
+ */
+export function fillSviVariances(svi: RawSvi, places: Float64Array, out: Float64Array): void {
+  const { a, b, rho, m, sigma } = svi;
+  for (let i = 0; i < places.length; i++) {
+    const x = places[i]! - m;
+    out[i] = a + b * (rho * x + Math.sqrt(x * x + sigma * sigma));
+  }
+}
+
+/**
  * Computes the least total variance of the slice.
  *
  * @param svi - raw parameters

@@ -8,7 +8,6 @@ import {
   type CalendarReport,
   compareSampled,
   measureButterfly,
-  measureCalendar,
   sampleCurve,
   sampleVariance,
 } from './arbitrage.ts';
@@ -20,7 +19,7 @@ import type { CorrectionSystem } from './local-correction.ts';
 import { pinGap, withPins, worstCrossings } from './pins.ts';
 import { type RawSvi, sviVariance } from './raw-svi.ts';
 import { type RepairKind, repairKinds, type Slice } from './slice.ts';
-import { curveVariance, plainCurve, type SmileCurve } from './smile-curve.ts';
+import { curvePoint, plainCurve, type SmileCurve } from './smile-curve.ts';
 import { rawOfSsvi } from './ssvi.ts';
 import {
   fitSvi,
@@ -88,6 +87,17 @@ interface Work {
   /** Total variance by log-moneyness. */
   readonly pins: Map<number, number>;
   readonly place: number;
+  /** What `sampledOf` gave last. */
+  sampled: { readonly svi: RawSvi; readonly w: Float64Array } | null;
+}
+
+/** Total variance of a work's SVI on the grid, computed once for each SVI. */
+function sampledOf(work: Work, grid: Float64Array): Float64Array {
+  const { svi, sampled } = work;
+  if (sampled?.svi === svi) return sampled.w;
+  const w = sampleVariance(plainCurve(svi), grid);
+  work.sampled = { svi, w };
+  return w;
 }
 
 /**
@@ -104,12 +114,13 @@ interface Work {
  * gives none.
  *
  * @param slices - fitted slices by ascending expiry
+ * @param among - log-moneyness of the grid; that of the slices' quotes unless told
  * @returns repaired slices; total variance
  * @source Gatheral and Jacquier (2014), sections 2 and 5; pins as quasi-explicit constraints
  */
-export function repairSlices(slices: readonly Slice[]): readonly Slice[] {
+export function repairSlices(slices: readonly Slice[], among?: Float64Array): readonly Slice[] {
   if (slices.length === 0) return [];
-  const grid = arbitrageGrid(slices);
+  const grid = among ?? arbitrageGrid(slices);
   const repaired = repairOn(grid, slices, true);
   if (!repaired.some(isMissed)) return repaired;
   const others = repairOn(grid, slices, false);
@@ -142,7 +153,8 @@ function repairOn(
     const { correction } = slice.unrepaired;
     const svi = followWings ? slice.unrepaired.svi : evenSvi(slice);
     const columns = reweighted(slice.columns, svi, followWings && correction !== null);
-    return { slice, near: svi, svi, kind: 'none', columns, pins: new Map(), place };
+    const pins = new Map<number, number>();
+    return { slice, near: svi, svi, kind: 'none', columns, pins, place, sampled: null };
   });
   for (const work of works) freeOfButterfly(work, grid);
   if (cross(works, grid)) orderWings(works, grid);
@@ -195,10 +207,10 @@ function meanVariance({ w, weight }: SmileColumns): number {
 }
 
 function cross(works: readonly Work[], grid: Float64Array): boolean {
-  return works.some(({ svi }, i) => {
+  return works.some((work, i) => {
     const later = works[i + 1];
     if (later === undefined) return false;
-    return worstCrossings(plainCurve(svi), plainCurve(later.svi), grid).length > 0;
+    return worstCrossings(sampledOf(work, grid), sampledOf(later, grid), grid).length > 0;
   });
 }
 
@@ -226,7 +238,7 @@ function separate(works: readonly Work[], grid: Float64Array): boolean {
   for (let i = works.length - 2; i >= 0; i--) {
     const earlier = works[i]!;
     const later = works[i + 1]!;
-    for (const k of worstCrossings(plainCurve(earlier.svi), plainCurve(later.svi), grid)) {
+    for (const k of worstCrossings(sampledOf(earlier, grid), sampledOf(later, grid), grid)) {
       const lower = beyondQuotes(earlier.slice, k) >= beyondQuotes(later.slice, k);
       if (lower) earlier.pins.set(k, sviVariance(later.svi, k) * (1 - pinGap));
       else later.pins.set(k, sviVariance(earlier.svi, k) * (1 + pinGap));
@@ -262,12 +274,13 @@ function keepAbove(works: readonly Work[], place: number, grid: Float64Array): v
   const earlier = works[place - 1]!;
   const later = works[place]!;
   for (let turn = 0; turn < turns; turn++) {
-    const places = worstCrossings(plainCurve(earlier.svi), plainCurve(later.svi), grid);
+    const places = worstCrossings(sampledOf(earlier, grid), sampledOf(later, grid), grid);
     if (places.length === 0) return;
     for (const k of places) later.pins.set(k, sviVariance(earlier.svi, k) * (1 + pinGap));
     refit(later, steeperThan(earlier.svi, places, 1 + wingGap * (turn + 1)), grid);
   }
-  if (measureCalendar(plainCurve(earlier.svi), plainCurve(later.svi), grid).violations > 0) {
+  const { violations } = compareSampled(sampledOf(earlier, grid), sampledOf(later, grid), grid);
+  if (violations > 0) {
     lift(earlier.svi, later, grid);
   }
 }
@@ -332,7 +345,7 @@ function withCorrections(works: readonly Work[], grid: Float64Array): readonly S
     const curve = plainCurve(work.svi);
     const closest = work.slice.unrepaired.correction === null;
     const system = closest ? null : systemOf(work.slice.columns, work.svi);
-    return { work, system, curve, w: sampleVariance(curve, grid), closest, done: closest };
+    return { work, system, curve, w: sampledOf(work, grid), closest, done: closest };
   });
   for (let sweep = 0; sweep < sweeps; sweep++) {
     smiles.forEach((smile, i) => {
@@ -364,9 +377,10 @@ function correct(smile: Corrected, neighbours: SampledNeighbours, grid: Float64A
 /** Sum of errors in half-spreads. */
 function missOf({ columns }: Slice, curve: SmileCurve): number {
   const { k, w, weight } = columns;
+  const point = { w: 0, slope: 0, bend: 0 };
   let sum = 0;
   for (let i = 0; i < k.length; i++) {
-    sum += Math.abs(curveVariance(curve, k[i]!) - w[i]!) * Math.sqrt(weight[i]!);
+    sum += Math.abs(curvePoint(curve, k[i]!, point).w - w[i]!) * Math.sqrt(weight[i]!);
   }
   return sum;
 }

@@ -67,27 +67,27 @@ export function screenChain(
   limits: ScreenLimits,
   tally: FindingTally,
 ): readonly ExpiryQuotes[] {
-  const at = microsOf(chain.atMicros, 'the chain', tally);
+  const at = microsOf(chain.atMicros, null, tally);
   const byExpiry = new Map<number, Collected>();
   for (const quote of chain.quotes) {
     if (!isPriced(quote)) {
-      tally.note('not_a_price', () => nameOf(quote));
+      noteQuote('not_a_price', quote, tally);
       continue;
     }
-    const expiry = microsOf(quote.expiryMicros, nameOf(quote), tally);
+    const expiry = microsOf(quote.expiryMicros, quote, tally);
     if (expiry <= at) {
-      tally.note('expired', () => nameOf(quote));
+      noteQuote('expired', quote, tally);
       continue;
     }
     const told = quote.quotedAtMicros;
-    const quotedAt = told === undefined ? at : microsOf(told, nameOf(quote), tally);
+    const quotedAt = told === undefined ? at : microsOf(told, quote, tally);
     let collected = byExpiry.get(expiry);
     if (collected === undefined) {
       collected = { pairs: new Map(), forwards: [], quotedAt: 0 };
       byExpiry.set(expiry, collected);
     }
     if (at - quotedAt > limits.staleMicros) {
-      tally.note('stale', () => nameOf(quote));
+      noteQuote('stale', quote, tally);
       continue;
     }
     const { forward = 0 } = quote;
@@ -137,15 +137,24 @@ function place(
   const side = quote.isCall ? 'call' : 'put';
   const known = pair[side];
   if (known !== null) {
-    tally.note('duplicate', () => nameOf(quote));
+    noteQuote('duplicate', quote, tally);
     if (known.atMicros > atMicros) return;
   }
   const { bid = 0, ask = 0, price = 0 } = quote;
   const trouble = troubleOf(quote);
-  if (quote.bid === 0) tally.note('zero_bid', () => nameOf(quote));
-  if (trouble !== null) tally.note(trouble, () => `${nameOf(quote)}: bid ${bid}, ask ${ask}`);
+  if (quote.bid === 0) noteQuote('zero_bid', quote, tally);
+  if (trouble !== null) noteTrouble(trouble, quote, tally);
   pair[side] = { bid, ask, price, atMicros, twoSided: trouble === null };
   collected.quotedAt = Math.max(collected.quotedAt, atMicros);
+}
+
+function noteQuote(kind: FindingKind, quote: ChainQuote, tally: FindingTally): void {
+  tally.note(kind, () => nameOf(quote));
+}
+
+function noteTrouble(kind: FindingKind, quote: ChainQuote, tally: FindingTally): void {
+  const { bid = 0, ask = 0 } = quote;
+  tally.note(kind, () => `${nameOf(quote)}: bid ${bid}, ask ${ask}`);
 }
 
 function troubleOf({ bid = 0, ask = 0 }: ChainQuote): FindingKind | null {
@@ -174,11 +183,21 @@ function isPriced({
   return most <= priceMax && bid >= 0 && ask >= 0 && price >= 0;
 }
 
-function microsOf(time: number, what: string, tally: FindingTally): number {
+/** Time of a quote, or of the chain for none. */
+function microsOf(time: number, quote: ChainQuote | null, tally: FindingTally): number {
   const unit = unixUnit(time);
-  if (unit === 'microseconds') return time;
-  tally.note(`time_in_${unit}`, () => `${what}: ${time}`);
-  return unixMicros(time);
+  if (unit !== 'microseconds') noteUnit(`time_in_${unit}`, time, quote, tally);
+  return unit === 'microseconds' ? time : unixMicros(time);
+}
+
+function noteUnit(
+  kind: FindingKind,
+  time: number,
+  quote: ChainQuote | null,
+  tally: FindingTally,
+): void {
+  const what = (): string => (quote === null ? 'the chain' : nameOf(quote));
+  tally.note(kind, () => `${what()}: ${time}`);
 }
 
 /**

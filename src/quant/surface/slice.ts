@@ -138,13 +138,13 @@ export function fitSlice(slice: SliceQuotes, options: SliceFitOptions, tally: Fi
 
 function withoutOutliers(slice: SliceQuotes, svi: RawSvi, tally: FindingTally): SliceQuotes {
   const { k, w, weight } = slice.columns;
-  const errors = Array.from(
-    k,
-    (one, i) => Math.abs(sviVariance(svi, one) - w[i]!) * Math.sqrt(weight[i]!),
-  );
-  const typical = errors.slice().sort((a, b) => a - b)[errors.length >> 1]!;
-  const bound = outlierBound * Math.max(1, typical);
-  if (!errors.some((error) => error > bound)) return slice;
+  const errors = new Float64Array(k.length);
+  for (let i = 0; i < k.length; i++) {
+    errors[i] = Math.abs(sviVariance(svi, k[i]!) - w[i]!) * Math.sqrt(weight[i]!);
+  }
+  const ascending = errors.slice().sort();
+  const bound = outlierBound * Math.max(1, ascending[errors.length >> 1]!);
+  if (!(ascending[errors.length - 1]! > bound)) return slice;
   const off: Outlier[] = [];
   const quotes = slice.quotes.filter((quote, i) => {
     if (errors[i]! <= bound) return true;

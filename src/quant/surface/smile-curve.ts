@@ -58,11 +58,15 @@ export function curvePoint(curve: SmileCurve, k: number, out: VariancePoint): Va
  *
  * @param curve - any curve
  * @param places - ln(strike / forward), ascending
- * @returns three numbers per place; as `curvePoint`, bit by bit
+ * @param out - room for three numbers per place or more; a new array unless told
+ * @returns `out`: three numbers per place; as `curvePoint`, bit by bit
  * @source `curvePoint`
  */
-export function curvePoints(curve: SmileCurve, places: Float64Array): Float64Array {
-  const out = new Float64Array(3 * places.length);
+export function curvePoints(
+  curve: SmileCurve,
+  places: Float64Array,
+  out: Float64Array = new Float64Array(3 * places.length),
+): Float64Array {
   const { scale } = curve;
   if (curve.sabr === undefined) {
     fillSviPoints(curve.svi, places, out);
@@ -76,7 +80,7 @@ export function curvePoints(curve: SmileCurve, places: Float64Array): Float64Arr
       out[3 * i + 2] = point.bend;
     }
   }
-  if (scale !== 1) for (let i = 0; i < out.length; i++) out[i]! *= scale;
+  if (scale !== 1) for (let i = 0; i < 3 * places.length; i++) out[i]! *= scale;
   return out;
 }
 

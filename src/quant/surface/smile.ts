@@ -75,12 +75,13 @@ export function smileOf(expiry: ExpiryQuotes, terms: SmileTerms, tally: FindingT
   const quotes: SmileQuote[] = [];
   const outliers: Outlier[] = [];
   const marks = expiry.twoSided === 0;
+  const reading = readingAt(terms, expiry.years);
   let marksUsed = false;
   for (const pair of expiry.strikes) {
     const chosen = chooseSide(pair, terms.forward, marks, tally);
     if (chosen === null) continue;
     const { side, isCall } = chosen;
-    const quote = quoteOf(pair.strike, side, isCall, expiry.years, terms);
+    const quote = quoteOf(pair.strike, side, isCall, reading);
     if (quote === null) {
       tally.note('no_vol', () => `${isCall ? 'call' : 'put'} ${pair.strike}`);
       outliers.push({ strike: pair.strike, isCall, kind: 'no_vol', halfSpreads: 0 });
@@ -109,35 +110,59 @@ function chooseSide(
   return { side: other, isCall: !isCall };
 }
 
+/** One question after another about the prices of an expiry; the object is the same for all. */
+interface Reading {
+  /** Undiscounted price in quote units per unit of quoted price. */
+  readonly unit: number;
+  readonly option: {
+    price: number;
+    readonly forward: number;
+    strike: number;
+    readonly years: number;
+    isCall: boolean;
+  };
+}
+
+function readingAt({ forward, discount, settlement }: SmileTerms, years: number): Reading {
+  const unit = settlement === 'inverse' ? forward : 1 / discount;
+  return { unit, option: { price: 0, forward, strike: 0, years, isCall: true } };
+}
+
+/** Volatility of the option last asked about at a price; null when there is none. */
+function volAt({ unit, option }: Reading, price: number): number | null {
+  option.price = price * unit;
+  const answer = impliedVol(option);
+  return answer.ok ? answer.value : null;
+}
+
+function makesSense(vol: number, years: number): boolean {
+  const total = vol * Math.sqrt(years);
+  return total >= totalVolMin && total <= totalVolMax;
+}
+
 function quoteOf(
   strike: number,
   side: SeriesQuote,
   isCall: boolean,
-  years: number,
-  { forward, discount, settlement }: SmileTerms,
+  reading: Reading,
 ): SmileQuote | null {
-  const unit = settlement === 'inverse' ? forward : 1 / discount;
-  const volOf = (price: number): number | null => {
-    const answer = impliedVol({ price: price * unit, forward, strike, years, isCall });
-    return answer.ok ? answer.value : null;
-  };
-  const makesSense = (vol: number): boolean => {
-    const total = vol * Math.sqrt(years);
-    return total >= totalVolMin && total <= totalVolMax;
-  };
+  const { option } = reading;
+  const { forward, years } = option;
+  option.strike = strike;
+  option.isCall = isCall;
   const k = Math.log(strike / forward);
   if (!(Math.abs(k) <= logMoneynessMax)) return null;
   if (!side.twoSided) {
-    const vol = volOf(side.price);
-    if (vol === null || !makesSense(vol)) return null;
+    const vol = volAt(reading, side.price);
+    if (vol === null || !makesSense(vol, years)) return null;
     const halfSpreadVol = Math.max(assumedSpread * vol, halfSpreadVolMin);
     const none = { bidVol: null, askVol: null, twoSided: false };
     return { strike, k, isCall, vol, halfSpreadVol, ...none };
   }
-  const vol = volOf((side.bid + side.ask) / 2);
-  const askVol = volOf(side.ask);
-  if (vol === null || askVol === null || !makesSense(vol)) return null;
-  const bidVol = volOf(side.bid);
+  const vol = volAt(reading, (side.bid + side.ask) / 2);
+  const askVol = volAt(reading, side.ask);
+  if (vol === null || askVol === null || !makesSense(vol, years)) return null;
+  const bidVol = volAt(reading, side.bid);
   const half = bidVol === null ? askVol - vol : (askVol - bidVol) / 2;
   const halfSpreadVol = Math.max(half, halfSpreadVolMin);
   return { strike, k, isCall, vol, bidVol, askVol, halfSpreadVol, twoSided: true };

@@ -124,7 +124,7 @@ function withModel(slices: readonly Slice[], model: SurfaceModelName): readonly 
 function freeSurface(
   chain: OptionChain,
   fitted: readonly Slice[],
-  repair: (slices: readonly Slice[]) => readonly Slice[],
+  repair: (slices: readonly Slice[], grid: Float64Array) => readonly Slice[],
 ): Omit<VolSurface, 'absent' | 'findings'> {
   const { underlying, settlement } = chain;
   const atMicros = unixMicros(chain.atMicros);
@@ -133,7 +133,7 @@ function freeSurface(
     fitted.map((slice) => slice.unrepaired),
     grid,
   );
-  const slices = before.violations === 0 ? fitted : repair(fitted);
+  const slices = before.violations === 0 ? fitted : repair(fitted, grid);
   const after =
     before.violations === 0
       ? before

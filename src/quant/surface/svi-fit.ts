@@ -42,6 +42,7 @@ export const leeSlopeMax = 2;
 /** Sums and bounds of the inner problem, reused over the outer search. */
 interface Inner {
   readonly columns: SmileColumns;
+  /** Its first element, and the first of `right`, are the same for every trough. */
   readonly matrix: Float64Array;
   readonly right: Float64Array;
   readonly low: Float64Array;
@@ -81,14 +82,12 @@ export function fitSvi(columns: SmileColumns, options: SviFitOptions = {}): SviF
   const span = Math.max(kHigh - kLow, 1e-4);
   const { near } = options;
   const sigmaLow = Math.max(Math.min(span * 0.02, (near?.sigma ?? span) / 2), 1e-4);
-  const place = (point: Float64Array): readonly [number, number] => [
-    Math.min(Math.max(point[0]!, kLow - span), kHigh + span),
-    Math.min(Math.max(Math.exp(point[1]!), sigmaLow), 10 * span),
-  ];
-  const objective = (point: Float64Array): number => {
-    const [m, sigma] = place(point);
-    return solveInner(inner, m, sigma);
-  };
+  const placeOf = (point: ArrayLike<number>): number =>
+    Math.min(Math.max(point[0]!, kLow - span), kHigh + span);
+  const widthOf = (point: ArrayLike<number>): number =>
+    Math.min(Math.max(Math.exp(point[1]!), sigmaLow), 10 * span);
+  const objective = (point: Float64Array): number =>
+    solveInner(inner, placeOf(point), widthOf(point));
   const search = (m: number, sigma: number, step: number, turn: number) =>
     minimiseBySimplex({
       objective,
@@ -100,7 +99,7 @@ export function fitSvi(columns: SmileColumns, options: SviFitOptions = {}): SviF
   if (k.length < 3) return finish(inner, (kLow + kHigh) / 2, Math.max(span, 0.05));
   if (near !== undefined) {
     const found = search(near.m, near.sigma, near.sigma * 0.2, 0.15).point;
-    return finish(inner, ...place(Float64Array.from(found)));
+    return finish(inner, placeOf(found), widthOf(found));
   }
   const m0 = troughOf(columns);
   const starts = [
@@ -108,7 +107,7 @@ export function fitSvi(columns: SmileColumns, options: SviFitOptions = {}): SviF
     search(m0 / 2, span * 0.5, span * 0.2, 0.4),
   ];
   const best = starts[0]!.value <= starts[1]!.value ? starts[0]! : starts[1]!;
-  return finish(inner, ...place(Float64Array.from(best.point)));
+  return finish(inner, placeOf(best.point), widthOf(best.point));
 }
 
 /** Place of the least total variance among the better half of the weights. */
@@ -122,16 +121,22 @@ function createInner(columns: SmileColumns, options: SviFitOptions): Inner {
   const { w, weight } = columns;
   let square = 0;
   let wMax = 0;
+  const matrix = new Float64Array(6);
+  const right = new Float64Array(3);
   for (let i = 0; i < w.length; i++) {
     square += weight[i]! * w[i]! * w[i]!;
     wMax = Math.max(wMax, w[i]!);
+    matrix[0]! += weight[i]!;
+    right[0]! += weight[i]! * w[i]!;
   }
-  const low = Float64Array.from([1e-6 * wMax, 0, 0]);
-  const high = Float64Array.from([wMax, 0, 0]);
+  const low = new Float64Array(3);
+  const high = new Float64Array(3);
+  low[0] = 1e-6 * wMax;
+  high[0] = wMax;
   return {
     columns,
-    matrix: new Float64Array(6),
-    right: new Float64Array(3),
+    matrix,
+    right,
     low,
     high,
     x: new Float64Array(3),
@@ -156,13 +161,11 @@ function wingBounds({ leftMin = 0, rightMin = 0, leftMax = 2, rightMax = 2 }: Sv
 function solveInner(inner: Inner, m: number, sigma: number): number {
   const { columns, matrix, right, low, high, x } = inner;
   const { k, w, weight } = columns;
-  let s00 = 0;
   let s01 = 0;
   let s02 = 0;
   let s11 = 0;
   let s12 = 0;
   let s22 = 0;
-  let r0 = 0;
   let r1 = 0;
   let r2 = 0;
   const perSigma = 1 / sigma;
@@ -178,24 +181,20 @@ function solveInner(inner: Inner, m: number, sigma: number): number {
     const left = (y < 0 ? big : small) + leftShift;
     const rise = (y < 0 ? small : big) + riseShift;
     const c = weight[i]!;
-    const target = c * w[i]!;
-    s00 += c;
+    const wanted = c * w[i]!;
     s01 += c * left;
     s02 += c * rise;
     s11 += c * left * left;
     s22 += c * rise * rise;
     s12 += c * left * rise;
-    r0 += target;
-    r1 += target * left;
-    r2 += target * rise;
+    r1 += wanted * left;
+    r2 += wanted * rise;
   }
-  matrix[0] = s00;
   matrix[1] = s01;
   matrix[2] = s02;
   matrix[3] = s11;
   matrix[4] = s12;
   matrix[5] = s22;
-  right[0] = r0;
   right[1] = r1;
   right[2] = r2;
   low[1] = inner.leftMin * sigma;
@@ -266,8 +265,13 @@ export function reweighted(columns: SmileColumns, svi: RawSvi, corrected = false
   const outer = corrected ? wingWeight * Math.min(1, span / wideSpan) ** 2 : 0;
   for (let i = 0; i <= last; i++) {
     const gap = (k[Math.min(last, i + 1)]! - k[Math.max(0, i - 1)]!) / 2;
+    const own = Math.max(gap / usual, 0.01);
+    if (outer === 0) {
+      weight[i]! *= own;
+      continue;
+    }
     const way = Math.abs((2 * (k[i]! - k[0]!)) / span - 1);
-    weight[i]! *= Math.max(gap / usual, 0.01) * (1 + outer * way ** wingPower);
+    weight[i]! *= own * (1 + outer * way ** wingPower);
   }
   return { ...rest, weight };
 }
@@ -285,9 +289,11 @@ export function tempered(columns: SmileColumns, svi: RawSvi): SmileColumns {
 }
 
 function bySize({ k, w, weight }: SmileColumns, svi: RawSvi, from: number): SmileColumns {
-  const reweighed = weight.map((one, i) => {
+  const reweighed = new Float64Array(weight.length);
+  for (let i = 0; i < weight.length; i++) {
+    const one = weight[i]!;
     const error = Math.abs(sviVariance(svi, k[i]!) - w[i]!) * Math.sqrt(one);
-    return one / Math.max(error, from);
-  });
+    reweighed[i] = one / Math.max(error, from);
+  }
   return { k, w, weight: reweighed };
 }

@@ -114,7 +114,8 @@ const truthNotes: Readonly<Record<string, string>> = {
   'emissions.csv': 'tokens paid out by day',
   'instruments.csv': 'every contract ever listed',
   'dirt.csv': 'every planted fault: file, line, what it was (only with dirt)',
-  'rules.json': 'margin, liquidation, order and fee rules, parameters of the market, habits by type',
+  'rules.json':
+    'margin, liquidation, order and fee rules, parameters of the market, habits by type',
 };
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
