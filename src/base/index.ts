@@ -24,6 +24,7 @@ export {
   createPairIndex,
   ensurePair,
   findPair,
+  findPairs,
   type PairIndex,
   type PairTable,
 } from './pair-index.ts';

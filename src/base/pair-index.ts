@@ -4,7 +4,7 @@
  * Open addressing over typed arrays. The pairs live in the rows themselves (two u32 columns), so
  * the index is rebuilt from a snapshot and never stored.
  */
-import { addRow, type Table } from './table.ts';
+import { growTable, type Table } from './table.ts';
 
 /** Table whose rows are keyed by two ids. */
 export type PairTable = Table<{ first: 'u32'; second: 'u32' }>;
@@ -69,6 +69,35 @@ export function findPair(
 }
 
 /**
+ * Finds the rows of many pairs. Looking them up one after another waits for memory each time; here
+ * the waits run side by side.
+ *
+ * @param index - index of `table`
+ * @param table - the table
+ * @param firsts - first ids
+ * @param seconds - second ids
+ * @param rows - overwritten: row of each pair, -1 for those that have none
+ * @param count - number of pairs
+ */
+export function findPairs(
+  index: PairIndex,
+  table: PairTable,
+  firsts: Uint32Array,
+  seconds: Uint32Array,
+  rows: Int32Array,
+  count: number,
+): void {
+  const { slots, mask } = index;
+  const { first, second } = table.columns;
+  for (let i = 0; i < count; i++) rows[i] = slots[slotOf(firsts[i]!, seconds[i]!, mask)]! - 1;
+  for (let i = 0; i < count; i++) {
+    const row = rows[i]!;
+    if (row < 0 || (first[row] === firsts[i] && second[row] === seconds[i])) continue;
+    rows[i] = findPair(index, table, firsts[i]!, seconds[i]!);
+  }
+}
+
+/**
  * Finds the row of a pair, adding it when it is new.
  *
  * @param index - index of `table`; grows in place
@@ -85,7 +114,10 @@ export function ensurePair(
 ): number {
   const found = findPair(index, table, first, second);
   if (found >= 0) return found;
-  const row = addRow(table);
+  const row = table.rows;
+  // Most rows need no room: then there is nothing to ask of the columns.
+  if (row < table.columns.first.length) table.rows = row + 1;
+  else growTable(table, row + 1);
   table.columns.first[row] = first;
   table.columns.second[row] = second;
   if (table.rows * 2 > index.mask) Object.assign(index, createPairIndex(table));

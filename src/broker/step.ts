@@ -39,6 +39,7 @@ import {
   observePrice,
 } from '../risk/index.ts';
 import { foldHour } from './hour.ts';
+import { lookAhead, rowsAhead } from './look-ahead.ts';
 import { extendMarketFactors } from './market-factors.ts';
 import { type BrokerState, setHour } from './state.ts';
 import { decideHour, type TermsChange } from './terms.ts';
@@ -73,6 +74,10 @@ export function step(
   welcome(state, block);
   const hasWithdrawn = withdrawn.from.length > 0;
   for (let row = 0; row < block.length; row++) {
+    if (row % rowsAhead === 0) {
+      const to = Math.min(row + rowsAhead, block.length);
+      lookAhead(state, block, row, to, firstCheckpoint + row);
+    }
     if (hasWithdrawn && isWithdrawn(withdrawn, firstCheckpoint + row)) continue;
     if (block.kind[row] === eventKinds.correction) continue;
     const at = block.at[row]!;

@@ -77,7 +77,8 @@ export function queueMarkOut(
   const { queue } = markOuts;
   compact(markOuts);
   const entry = queue.rows;
-  growTable(queue, entry + 1);
+  if (entry < queue.columns.at.length) queue.rows = entry + 1;
+  else growTable(queue, entry + 1);
   const { columns } = queue;
   columns.at[entry] = block.at[row]!;
   columns.participant[entry] = block.participant[row]!;

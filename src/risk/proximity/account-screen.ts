@@ -36,10 +36,17 @@ export interface AccountScreen {
   /** 1 where there is equity, and a move within reach might liquidate or nothing was ruled out. */
   isNear: Uint8Array;
   readonly coins: CoinCash;
-  /** By instrument id: worst outcome of one contract long and short; USD, <= 0. */
-  worstLong: Float64Array;
-  worstShort: Float64Array;
+  /** Profit, notional and bound of an account side by side, as positions are added up; USD. */
+  sums: Float64Array;
+  /** By instrument id: worst outcome of one contract long, then of one short; USD, <= 0. */
+  worst: Float64Array;
+  /** By instrument id: price of its underlying, and notional of one unit of it; USD. */
+  indices: Float64Array;
+  unitNotionals: Float64Array;
 }
+
+/** Cells of `sums` by account; positions come in no order, so each waits for memory only once. */
+const sumStride = 4;
 
 /**
  * Creates the scratch of `screenAccounts`.
@@ -58,8 +65,10 @@ export function createAccountScreen(): AccountScreen {
       absoluteUsd: new Float64Array(0),
       varianceUsd: new Float64Array(0),
     },
-    worstLong: new Float64Array(0),
-    worstShort: new Float64Array(0),
+    sums: new Float64Array(0),
+    worst: new Float64Array(0),
+    indices: new Float64Array(0),
+    unitNotionals: new Float64Array(0),
   };
 }
 
@@ -87,8 +96,10 @@ export interface ScreenTerms {
 export function screenAccounts(screen: AccountScreen, fold: AccountFold, terms: ScreenTerms): void {
   const participants = fold.accounts.accounts.rows;
   clear(screen, participants);
+  readInstruments(screen, fold.prices);
   findWorst(screen, fold.prices, fold.dictionary, terms);
   addPositions(screen, fold, terms);
+  spreadSums(screen, participants);
   addCoins(screen, fold, terms);
   const rise = terms.reach === undefined ? Number.POSITIVE_INFINITY : Math.exp(terms.reach.spot);
   for (let id = 0; id < participants; id++) {
@@ -97,8 +108,9 @@ export function screenAccounts(screen: AccountScreen, fold: AccountFold, terms: 
 }
 
 function clear(screen: AccountScreen, participants: number): void {
-  const fresh = (column: Float64Array): Float64Array =>
-    column.length < participants ? new Float64Array(participants * 2) : column.fill(0);
+  const fresh = (column: Float64Array, cells = participants): Float64Array =>
+    column.length < cells ? new Float64Array(cells * 2) : column.fill(0);
+  screen.sums = fresh(screen.sums, participants * sumStride);
   screen.unrealisedUsd = fresh(screen.unrealisedUsd);
   screen.grossUsd = fresh(screen.grossUsd);
   screen.equityUsd = fresh(screen.equityUsd);
@@ -109,6 +121,27 @@ function clear(screen: AccountScreen, participants: number): void {
   if (screen.isNear.length < participants) screen.isNear = new Uint8Array(participants * 2);
 }
 
+function readInstruments(screen: AccountScreen, prices: Prices): void {
+  const instruments = prices.instruments.rows;
+  if (screen.indices.length < instruments) {
+    screen.indices = new Float64Array(instruments * 2);
+    screen.unitNotionals = new Float64Array(instruments * 2);
+  }
+  const { form, isOption, reference } = prices.instruments.columns;
+  for (let id = 0; id < instruments; id++) {
+    const index = underlyingPrice(prices, id);
+    screen.indices[id] = index;
+    screen.unitNotionals[id] = notionalUsd(
+      isOption[id] === 1,
+      form[id]!,
+      1,
+      1,
+      reference[id]!,
+      index,
+    );
+  }
+}
+
 /** Worst outcome of a contract of every instrument; without reach there is none to tell. */
 function findWorst(
   screen: AccountScreen,
@@ -117,12 +150,8 @@ function findWorst(
   { reach, rate, spots, atMicros }: ScreenTerms,
 ): void {
   const instruments = prices.instruments.rows;
-  if (screen.worstLong.length < instruments) {
-    screen.worstLong = new Float64Array(instruments * 2);
-    screen.worstShort = new Float64Array(instruments * 2);
-  }
-  screen.worstLong.fill(0);
-  screen.worstShort.fill(0);
+  if (screen.worst.length < instruments * 2) screen.worst = new Float64Array(instruments * 4);
+  const worst = screen.worst.fill(0);
   if (reach === undefined) return;
   const { contractSize, form, isOption, reference, underlying } = prices.instruments.columns;
   const rise = Math.exp(reach.spot);
@@ -133,39 +162,39 @@ function findWorst(
     if (price <= 0) continue;
     if (isOption[id] === 1) {
       const { least, most } = worstOfOption(prices, spots, dictionary, id, atMicros, reach);
-      const index = underlyingPrice(prices, id);
+      const index = screen.indices[id]!;
       const maintenance = assumedOptionRate * (index > 0 ? index : price) * rise;
-      screen.worstLong[id] = size * least;
-      screen.worstShort[id] = -size * (most + maintenance);
+      worst[2 * id] = size * least;
+      worst[2 * id + 1] = -size * (most + maintenance);
     } else if (form[id] !== payoffForms.inverseFuture && spots[underlying[id]!]! > 0) {
-      screen.worstLong[id] = -size * price * (1 - fall + rate);
-      screen.worstShort[id] = -size * price * (rise - 1 + rate * rise);
+      worst[2 * id] = -size * price * (1 - fall + rate);
+      worst[2 * id + 1] = -size * price * (rise - 1 + rate * rise);
     }
   }
 }
 
 function addPositions(
-  { unrealisedUsd, grossUsd, leastUsd, worstLong, worstShort }: AccountScreen,
+  { sums, worst: worstOfContract, indices, unitNotionals }: AccountScreen,
   { accounts, prices }: AccountFold,
   { reach, rate }: ScreenTerms,
 ): void {
   const widest = reach === undefined ? 0 : Math.expm1(reach.spot);
   const { first, second, quantity, averagePrice } = accounts.positions.columns;
-  const { contractSize, form, isOption, reference } = prices.instruments.columns;
+  const { contractSize, form, reference } = prices.instruments.columns;
   for (let row = 0; row < accounts.positions.rows; row++) {
     const held = quantity[row]!;
     if (held === 0) continue;
     const id = first[row]!;
     const instrument = second[row]!;
     const price = reference[instrument]!;
-    const index = underlyingPrice(prices, instrument);
+    const index = indices[instrument]!;
     const size = contractSize[instrument]!;
     const shape = form[instrument]!;
     const entry = averagePrice[row]!;
-    unrealisedUsd[id] = unrealisedUsd[id]! + profitUsd(shape, held, size, entry, price, index);
-    grossUsd[id] =
-      grossUsd[id]! + notionalUsd(isOption[instrument] === 1, shape, held, size, price, index);
-    let worst = held > 0 ? held * worstLong[instrument]! : -held * worstShort[instrument]!;
+    const place = id * sumStride;
+    sums[place] = sums[place]! + profitUsd(shape, held, size, entry, price, index);
+    sums[place + 1] = sums[place + 1]! + Math.abs(held) * size * unitNotionals[instrument]!;
+    let worst = Math.abs(held) * worstOfContract[2 * instrument + (held > 0 ? 0 : 1)]!;
     // What was paid in coin moves with the coin, whatever the price of the contract does.
     if (shape === payoffForms.inverseOption)
       worst -= Math.abs(held * size * entry * index) * widest;
@@ -173,7 +202,18 @@ function addPositions(
       const slope = Math.abs((held * size * index) / entry);
       worst -= slope * widest + rate * Math.abs(held) * size;
     }
-    leastUsd[id] = leastUsd[id]! + worst;
+    sums[place + 2] = sums[place + 2]! + worst;
+  }
+}
+
+function spreadSums(
+  { sums, unrealisedUsd, grossUsd, leastUsd }: AccountScreen,
+  participants: number,
+): void {
+  for (let id = 0; id < participants; id++) {
+    unrealisedUsd[id] = sums[id * sumStride]!;
+    grossUsd[id] = sums[id * sumStride + 1]!;
+    leastUsd[id] = sums[id * sumStride + 2]!;
   }
 }
 

@@ -7,15 +7,19 @@
  * steps and then solved on their exact values.
  */
 import {
+  factorsOf,
   type HeldOptions,
-  leastVolProfit,
+  leastProfit,
   type OptionMoves,
   profitAt,
   profitAtStep,
   type Side,
+  sides,
   spotReach,
   stepAt,
 } from './option-moves.ts';
+
+const factorsBySide = [sides.down, sides.up, sides.volUp, sides.volDown].map(factorsOf);
 
 /** Stands for a move that is nowhere within reach. */
 export const nowhere = 0;
@@ -66,15 +70,15 @@ export function solveMove(
   isRough = false,
 ): number {
   const { constant, slope } = surplus;
-  if (!side.isSpot && constant + slope + leastVolProfit(moves, held, side) >= 0) return nowhere;
+  if (isNowhere(surplus, moves, held, side)) return nowhere;
+  const factors = factorsBySide[side.place]!;
   let before = 0;
   let atBefore = constant + slope;
   let near = 0;
   let atNear = atBefore;
   for (let step = 1; step <= side.steps; step++) {
     const far = stepAt(side, step);
-    const factor = side.isSpot ? Math.exp(side.sign * far) : 1;
-    const atFar = constant + slope * factor + profitAtStep(moves, held, side, step);
+    const atFar = constant + slope * factors[step]! + profitAtStep(moves, held, side, step);
     if (atFar < 0) {
       const bracket = { before, atBefore, low: near, high: far, atLow: atNear, atHigh: atFar };
       if (isRough) return parabolaRoot(bracket)[0];
@@ -90,6 +94,22 @@ export function solveMove(
     atNear = atFar;
   }
   return nowhere;
+}
+
+/** Even with each option at its own worst step, and the rest at its own, it stays above zero. */
+function isNowhere(
+  { constant, slope }: Surplus,
+  moves: OptionMoves,
+  held: HeldOptions,
+  side: Side,
+): boolean {
+  const least = leastProfit(moves, held, side);
+  if (!side.isSpot) return constant + slope + least >= 0;
+  const farthest = slope * factorsBySide[side.place]![side.steps]!;
+  // So far above zero that rounding the same sum in another order cannot matter.
+  return (
+    constant + Math.min(slope, farthest) + least > 1e-6 * (Math.abs(constant) + Math.abs(farthest))
+  );
 }
 
 /** Points of a function: the last step before the bracket and its two ends, with its values. */

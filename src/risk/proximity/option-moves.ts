@@ -17,10 +17,18 @@ export const volReach = { up: 2, down: 1 } as const;
 export const volSteps = 10;
 /** Columns of the table: down, up, volatility up, volatility down. */
 export const sides = {
-  down: { from: 0, steps: spotSteps, reach: spotReach, sign: -1, isSpot: true },
-  up: { from: spotSteps, steps: spotSteps, reach: spotReach, sign: 1, isSpot: true },
-  volUp: { from: 2 * spotSteps, steps: volSteps, reach: volReach.up, sign: 1, isSpot: false },
+  down: { place: 0, from: 0, steps: spotSteps, reach: spotReach, sign: -1, isSpot: true },
+  up: { place: 1, from: spotSteps, steps: spotSteps, reach: spotReach, sign: 1, isSpot: true },
+  volUp: {
+    place: 2,
+    from: 2 * spotSteps,
+    steps: volSteps,
+    reach: volReach.up,
+    sign: 1,
+    isSpot: false,
+  },
   volDown: {
+    place: 3,
     from: 2 * spotSteps + volSteps,
     steps: volSteps,
     reach: volReach.down,
@@ -35,6 +43,7 @@ export type Side = (typeof sides)[keyof typeof sides];
 const allSides: readonly Side[] = Object.values(sides);
 
 const stride = 2 * spotSteps + 2 * volSteps;
+const extremeStride = 8;
 const volFloor = 0.01;
 /** Volatility of an option whose price tells none. */
 const assumedVol = 0.8;
@@ -50,6 +59,19 @@ const slopeStep = 1e-3;
  */
 export function stepAt(side: Side, step: number): number {
   return side.reach * (step / side.steps) ** 2;
+}
+
+/**
+ * Tells by which factor spot has moved at the steps of a side, from where it is.
+ *
+ * @param side - direction
+ * @returns factors by step, the first is 1; all 1 along volatility
+ */
+export function factorsOf(side: Side): Float64Array {
+  const length = side.steps + 1;
+  return Float64Array.from({ length }, (_, step) =>
+    side.isSpot ? Math.exp(side.sign * stepAt(side, step)) : 1,
+  );
 }
 
 /** An option at an hour. */
@@ -72,7 +94,7 @@ export interface OptionMoves {
   readonly options: OptionAtHour[];
   /** Change of value by option and step; USD per unit of underlying. */
   changes: Float64Array;
-  /** Least and greatest change along volatility up, then down; four by option. */
+  /** Least and greatest change along each side; `extremeStride` by option. */
   extremes: Float64Array;
   /** Change of value per unit of log move at the present spot; USD per unit of underlying. */
   slopes: Float64Array;
@@ -140,7 +162,7 @@ export function optionRow(
     const slopes = new Float64Array((row + 1) * 2);
     slopes.set(moves.slopes);
     moves.slopes = slopes;
-    const extremes = new Float64Array((row + 1) * 8);
+    const extremes = new Float64Array((row + 1) * 2 * extremeStride);
     extremes.set(moves.extremes);
     moves.extremes = extremes;
   }
@@ -153,11 +175,12 @@ export function optionRow(
       );
     }
   }
-  for (const [i, side] of [sides.volUp, sides.volDown].entries()) {
+  for (const side of allSides) {
     const from = row * stride + side.from;
     const along = moves.changes.subarray(from, from + side.steps);
-    moves.extremes[row * 4 + 2 * i] = Math.min(...along);
-    moves.extremes[row * 4 + 2 * i + 1] = Math.max(...along);
+    const place = row * extremeStride + 2 * side.place;
+    moves.extremes[place] = Math.min(...along);
+    moves.extremes[place + 1] = Math.max(...along);
   }
   const rise = valueAfter(option, Math.exp(slopeStep), 0);
   const fall = valueAfter(option, Math.exp(-slopeStep), 0);
@@ -296,21 +319,21 @@ export function worstOfOption(
 }
 
 /**
- * Returns a bound below the profit of held options at every step of volatility up or down.
+ * Returns a bound below the profit of held options at every step of a side.
  *
  * @param moves - table of the hour
  * @param held - options of the account
- * @param side - `sides.volUp` or `sides.volDown`
+ * @param side - direction
  * @returns USD; each option at its own worst step
  */
-export function leastVolProfit(moves: OptionMoves, held: HeldOptions, side: Side): number {
+export function leastProfit(moves: OptionMoves, held: HeldOptions, side: Side): number {
   const { extremes } = moves;
   const { rows, units } = held;
-  const column = side.sign > 0 ? 0 : 2;
+  const column = 2 * side.place;
   let sum = 0;
   for (let i = 0; i < held.count; i++) {
     const size = units[i]!;
-    sum += size * extremes[rows[i]! * 4 + column + (size > 0 ? 0 : 1)]!;
+    sum += size * extremes[rows[i]! * extremeStride + column + (size > 0 ? 0 : 1)]!;
   }
   return sum;
 }
