@@ -89,8 +89,8 @@ export const nearDeviations = 1;
 /** Deviations that stand for all beyond them and for no point at all. */
 export const farDeviations = 99;
 /**
- * An account that no move of so many deviations liquidates is far for the hour, without being
- * solved: the probability is below 2e-6.
+ * An account that no move of so many deviations liquidates is far for the hour: the probability is
+ * below 2e-6, and counts as none.
  */
 const screenDeviations = 16;
 
@@ -313,8 +313,14 @@ function measureAccount(
     moves.volDown = solveMove(surplus, options, held, sides.volDown, isRough);
   }
   const spotDeviation = weightUsd > 0 ? Math.sqrt(varianceUsd / weightUsd) : 0;
+  const nearest = nearestOf(spotDeviation, volDeviation);
+  // As if the screen had found it: what is far must not depend on how tight a bound is.
+  if (isRough && nearest > screenDeviations) {
+    settle(into, id, standings.open);
+    return;
+  }
   into.standing[id] = standings.open;
-  into.deviations[id] = nearestOf(spotDeviation, volDeviation);
+  into.deviations[id] = nearest;
   into.probability[id] =
     spotDeviation > 0 && !isOutOfReach(moves, spotDeviation, volDeviation)
       ? passageProbability(moves, spotDeviation, volDeviation)
