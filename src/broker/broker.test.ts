@@ -273,7 +273,7 @@ describe('days', () => {
       inForce.set(participant, terms);
     }
     for (const [participant, terms] of inForce) {
-      const { grantedAtMicros } = overrideOf(state.overrides, participant);
+      const { grantedAtMicros } = overrideOf(state, participant);
       expect(JSON.stringify([termsOf(state, participant), grantedAtMicros])).toBe(terms);
     }
   });
@@ -354,14 +354,12 @@ describe('overrides and the market', () => {
 
   it('who is safe and holds positions is loosened on hashed evidence, which replay renews', () => {
     const { state, actions } = foldEvents(market(quiet));
-    const held = overrideOf(state.overrides, 0);
+    const held = overrideOf(state, 0);
     expect(held.factor).toBeLessThan(1);
     expect(held.evidence).toMatch(/^[0-9a-f]{64}$/);
     expect(held.expiresAtMicros).toBeGreaterThan((first + quiet.length) * microsPerHour);
-    expect(overrideOf(foldEvents(market(quiet), { blockSize: 7 }).state.overrides, 0)).toEqual(
-      held,
-    );
-    expect(overrideOf(restored(state).overrides, 0)).toEqual(held);
+    expect(overrideOf(foldEvents(market(quiet), { blockSize: 7 }).state, 0)).toEqual(held);
+    expect(overrideOf(restored(state), 0)).toEqual(held);
     const granted = actions.filter(({ participant }) => participant === 0).at(-1)!;
     expect(granted.decision.override).toEqual(held);
     const { lossFactor } = marginParametersOf(state, 0, preset);

@@ -81,16 +81,10 @@ export type OverrideTable = Table<{
   grantedAt: 'f64';
   expiresAt: 'f64';
   loosenedAt: 'f64';
-  /** SHA-256 of the evidence, in words of 32 bits. */
-  evidence0: 'u32';
-  evidence1: 'u32';
-  evidence2: 'u32';
-  evidence3: 'u32';
-  evidence4: 'u32';
-  evidence5: 'u32';
-  evidence6: 'u32';
-  evidence7: 'u32';
 }>;
+
+/** SHA-256 of the evidence of overrides: eight words of 32 bits by participant; 0 = none. */
+export type OverrideEvidenceTable = Table<{ word: 'u32' }>;
 
 /** Where in the log a participant appears. Not part of the state hash: places are not meaning. */
 export type EvidenceTable = Table<{
@@ -108,6 +102,7 @@ export interface BrokerState {
   readonly clock: ClockTable;
   readonly terms: TermsTable;
   readonly overrides: OverrideTable;
+  readonly overrideEvidence: OverrideEvidenceTable;
   readonly factors: MarketFactors;
   readonly evidence: EvidenceTable;
   readonly liquidations: Liquidations;
@@ -157,15 +152,8 @@ export function createBroker(schedule: Schedule = standardSchedule): BrokerState
       grantedAt: 'f64',
       expiresAt: 'f64',
       loosenedAt: 'f64',
-      evidence0: 'u32',
-      evidence1: 'u32',
-      evidence2: 'u32',
-      evidence3: 'u32',
-      evidence4: 'u32',
-      evidence5: 'u32',
-      evidence6: 'u32',
-      evidence7: 'u32',
     }),
+    overrideEvidence: createTable({ word: 'u32' }),
     factors: createMarketFactors(),
     evidence: createTable({ first: 'f64', last: 'f64', liquidation: 'f64', events: 'f64' }),
     liquidations: createLiquidations(),
@@ -188,6 +176,7 @@ function meaningTables(state: BrokerState): Tables {
     clock: state.clock,
     terms: state.terms,
     overrides: state.overrides,
+    overrideEvidence: state.overrideEvidence,
     'factors.places': state.factors.places,
     'factors.window': state.factors.window,
     accounts: accounts.accounts,

@@ -41,6 +41,7 @@ import {
 import { foldHour } from './hour.ts';
 import { lookAhead, rowsAhead } from './look-ahead.ts';
 import { extendMarketFactors } from './market-factors.ts';
+import { extendOverrides } from './overrides.ts';
 import { type BrokerState, setHour } from './state.ts';
 import { decideHour, type TermsChange } from './terms.ts';
 
@@ -107,7 +108,7 @@ function welcome(state: BrokerState, block: EventBlock): void {
   growTable(state.liquidations.latest, participants);
   growTable(state.evidence, participants);
   growTable(state.terms, participants);
-  growTable(state.overrides, participants);
+  extendOverrides(state, participants);
   extendTrading(state.trading, participants);
   extendCollateral(state.collateral, participants);
   extendLiquidationHistory(state.liquidationHistory, participants);

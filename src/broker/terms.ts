@@ -44,7 +44,7 @@ export function termsOf(state: BrokerState, participant: number): Terms {
   const decided = initialMarginFactor[participant]!;
   const market = haircutFactor[participant]!;
   const atMicros = state.context.hour * microsPerHour;
-  const hasEnded = decided < market && isOverrideOver(state.overrides, participant, atMicros);
+  const hasEnded = decided < market && isOverrideOver(state, participant, atMicros);
   return {
     tier: tier[participant]!,
     makerFeeBps: makerFeeBps[participant]!,
@@ -84,7 +84,7 @@ export function decideFor(state: BrokerState, participant: number, priors: Prior
   const dimensions = readDimensions(state, participant, priors);
   const trading = readTrading(state.trading, participant, state.context);
   const { fold, hour } = state.context;
-  const override = overrideOf(state.overrides, participant);
+  const override = overrideOf(state, participant);
   const evidence: PolicyEvidence = {
     recentVolumeUsd: trading.recentVolumeUsd,
     makerShare: trading.makerShare,
@@ -120,7 +120,7 @@ export function marginParametersOf(
   const { initialMarginFactor, haircutFactor } = termsOf(state, participant);
   const followed = withDynamicFactor(preset, haircutFactor);
   const atMicros = state.context.hour * microsPerHour;
-  const held = overrideOf(state.overrides, participant);
+  const held = overrideOf(state, participant);
   if (atMicros >= held.expiresAtMicros) return followed;
   const { texts } = state.context.fold.dictionary.participants;
   // Both together are bounded, so that the override adds what the market has left.
@@ -158,7 +158,7 @@ function tightenAll(state: BrokerState, actions: TermsChange[]): void {
     const market = marketOf(state, participant);
     const present = termsOf(state, participant);
     if (market.factor <= present.haircutFactor * (1 + schedule.market.changeMin)) continue;
-    const override = overrideOf(state.overrides, participant);
+    const override = overrideOf(state, participant);
     const evidence = { market, override, atMicros, evidence: evidenceOf(state, participant) };
     store(state, participant, tightenTerms(evidence, present, schedule), actions);
   }
@@ -182,7 +182,7 @@ export function decideDay(state: BrokerState, actions: TermsChange[]): void {
       columns.changed[participant] === 0 &&
       openPositions[participant] === 0 &&
       columns.haircutFactor[participant] === 1 &&
-      !isOverrideOver(state.overrides, participant, atMicros);
+      !isOverrideOver(state, participant, atMicros);
     if (rests) continue;
     const decision = decideFor(state, participant, priors);
     columns.decidedAt[participant] = atMicros;
@@ -207,7 +207,7 @@ function store(
     before.takerFeeBps === takerFeeBps &&
     before.initialMarginFactor === initialMarginFactor &&
     before.haircutFactor === haircutFactor;
-  const isRenewed = storeOverride(state.overrides, participant, decision.override);
+  const isRenewed = storeOverride(state, participant, decision.override);
   if (isSame && !isRenewed) return false;
   columns.tier[participant] = tier;
   columns.makerFeeBps[participant] = makerFeeBps;

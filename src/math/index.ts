@@ -4,6 +4,7 @@
 export { type NormalEquations3, solveBoxed3 } from './box-quadratic.ts';
 export { solveCholesky } from './cholesky.ts';
 export { invertPositive, sandwich } from './covariance.ts';
+export { falsePosition, type RootBracket } from './false-position.ts';
 export { gammaQuantile, logGamma } from './gamma.ts';
 export { fitLinear, type LinearFit, longRunCovariance } from './least-squares.ts';
 export { fitNonDecreasing } from './monotone.ts';

@@ -2,7 +2,7 @@
  * @module policy: tiers, fees and margin terms as bounded data, decided with reasons and evidence.
  */
 export { decideTerms, startingTerms, startingTier, tightenTerms } from './decide.ts';
-export { evidenceHex, evidenceWords } from './evidence-hash.ts';
+export { evidenceHash } from './evidence-hash.ts';
 export { wantedFactor } from './margin-terms.ts';
 export {
   dynamicTermsOf,

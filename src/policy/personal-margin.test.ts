@@ -13,9 +13,8 @@ import {
 } from '../risk/index.ts';
 import {
   decidePersonalMargin,
-  evidenceHex,
+  evidenceHash,
   evidenceText,
-  evidenceWords,
   noOverride,
   overridePath,
   overrideRecord,
@@ -69,7 +68,7 @@ describe('evidence', () => {
       '248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1',
     ],
   ])('SHA-256 of %j', (text, hash) => {
-    expect(evidenceHex(evidenceWords(text))).toBe(hash);
+    expect(evidenceHash(text)).toBe(hash);
   });
 
   it('agrees with another implementation on any text', () => {
@@ -78,7 +77,7 @@ describe('evidence', () => {
         fc.string({ unit: fc.constantFrom('a', '0', 'é', '€', '😀'), maxLength: 150 }),
         (text) => {
           const hash = createHash('sha256').update(text, 'utf8').digest('hex');
-          expect(evidenceHex(evidenceWords(text))).toBe(hash);
+          expect(evidenceHash(text)).toBe(hash);
         },
       ),
     );

@@ -14,7 +14,7 @@ import {
   type OverrideTerms,
   overrideFloor,
 } from '../risk/index.ts';
-import { evidenceHex, evidenceWords } from './evidence-hash.ts';
+import { evidenceHash } from './evidence-hash.ts';
 import { wantedFactor } from './margin-terms.ts';
 import type { MarginTerms } from './schedule.ts';
 import type { Reason } from './terms.ts';
@@ -142,9 +142,7 @@ function grant(
     grantedAtMicros: atMicros,
     expiresAtMicros: atMicros + margin.overrideDays * microsPerDay,
     loosenedAtMicros,
-    evidence: needsEvidence
-      ? evidenceHex(evidenceWords(evidenceText(evidence, present, factor)))
-      : '',
+    evidence: needsEvidence ? evidenceHash(evidenceText(evidence, present, factor)) : '',
   };
 }
 

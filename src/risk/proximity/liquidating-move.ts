@@ -6,6 +6,7 @@
  * profit. Without options the root is (-a) / b; with options it is bracketed between the shared
  * steps and then solved on their exact values.
  */
+import { falsePosition, type RootBracket } from '../../math/index.ts';
 import {
   factorsOf,
   type HeldOptions,
@@ -113,22 +114,17 @@ function isNowhere(
 }
 
 /** Points of a function: the last step before the bracket and its two ends, with its values. */
-interface Bracket {
+interface Bracket extends RootBracket {
   readonly before: number;
   readonly atBefore: number;
-  readonly low: number;
-  readonly high: number;
-  readonly atLow: number;
-  readonly atHigh: number;
 }
 
 /**
  * Starts where the parabola through the steps crosses zero and goes on by secants, which takes two
- * or three exact values; where that leaves the bracket, by the Illinois variant of the false
- * position with a bisection every third turn.
+ * or three exact values; where that leaves the bracket, by the false position.
  */
 function solveBetween(at: (distance: number) => number, bracket: Bracket): number {
-  const { low, high, atLow, atHigh } = bracket;
+  const { low, high } = bracket;
   const [start, slopeAtStart] = parabolaRoot(bracket);
   let [last, slope] = [start, slopeAtStart];
   let atLast = at(last);
@@ -145,7 +141,7 @@ function solveBetween(at: (distance: number) => number, bracket: Bracket): numbe
     atLast = value;
     x = next;
   }
-  return falsePosition(at, low, high, atLow, atHigh);
+  return falsePosition(at, bracket, moveTolerance);
 }
 
 /** Product of two secant steps that leaves an error below `moveTolerance`. */
@@ -168,30 +164,4 @@ function parabolaRoot({ before, atBefore, low, high, atLow, atHigh }: Bracket): 
     x = next;
   }
   return [x, slope];
-}
-
-function falsePosition(
-  at: (distance: number) => number,
-  low: number,
-  high: number,
-  atLow: number,
-  atHigh: number,
-): number {
-  let [a, b, fa, fb] = [low, high, atLow, atHigh];
-  for (let turn = 0; turn < 60 && b - a > moveTolerance; turn++) {
-    const secant = (a * fb - b * fa) / (fb - fa);
-    const middle = turn % 3 === 2 || !(secant > a && secant < b) ? (a + b) / 2 : secant;
-    const value = at(middle);
-    if (Math.abs(value) <= 1e-12 * Math.abs(atLow)) return middle;
-    if (value > 0) {
-      a = middle;
-      fa = value;
-      fb /= 2;
-    } else {
-      b = middle;
-      fb = value;
-      fa /= 2;
-    }
-  }
-  return (a + b) / 2;
 }

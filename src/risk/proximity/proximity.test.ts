@@ -190,10 +190,35 @@ const leg = fc.record({
   settlement: fc.constantFrom('linear' as const, 'inverse' as const),
   contracts: fc.integer({ min: -4, max: 4 }).filter((n) => n !== 0),
 });
+const legSets = fc.uniqueArray(leg, {
+  minLength: 1,
+  maxLength: 4,
+  selector: ({ right, settlement }) => `${right} ${settlement}`,
+});
+
+interface Leg {
+  readonly right: 'call' | 'put';
+  readonly settlement: 'linear' | 'inverse';
+  readonly contracts: number;
+}
+
+/** An account that bought the legs at their marks, at the money, beside a perpetual. */
+function eventsOf(legs: readonly Leg[], cash: number, perp: number): readonly MarketEvent[] {
+  const perpetual: Instrument = { ...linearPerpetual, name: 'BTC-PERP', underlying: 'BTC' };
+  const events: MarketEvent[] = [deposit(cash), index('BTC', 100)];
+  if (perp !== 0) events.push(trade(perpetual, perp, 100));
+  for (const { right, settlement, contracts } of legs) {
+    const option = optionOf(right, settlement);
+    const usd = black76(100, 100, years, vol, right === 'call');
+    const price = settlement === 'inverse' ? usd / 100 : usd;
+    events.push(trade(option, contracts, price), mark(option, price));
+  }
+  return events;
+}
 
 /** Surplus of the account after a move, by hand: every leg revalued with Black-76. */
 function surplusAfter(
-  legs: readonly { right: 'call' | 'put'; settlement: 'linear' | 'inverse'; contracts: number }[],
+  legs: readonly Leg[],
   cash: number,
   perp: number,
   factor: number,
@@ -218,24 +243,11 @@ describe('properties', () => {
   it('at every point that is told the surplus is zero, and before it is above zero', () => {
     fc.assert(
       fc.property(
-        fc.uniqueArray(leg, {
-          minLength: 1,
-          maxLength: 4,
-          selector: ({ right, settlement }) => `${right} ${settlement}`,
-        }),
+        legSets,
         fc.integer({ min: 10, max: 400 }),
         fc.integer({ min: -3, max: 3 }),
         (legs, cash, perp) => {
-          const perpetual: Instrument = { ...linearPerpetual, name: 'BTC-PERP', underlying: 'BTC' };
-          const events: MarketEvent[] = [deposit(cash), index('BTC', 100)];
-          if (perp !== 0) events.push(trade(perpetual, perp, 100));
-          for (const { right, settlement, contracts } of legs) {
-            const option = optionOf(right, settlement);
-            const usd = black76(100, 100, years, vol, right === 'call');
-            const price = settlement === 'inverse' ? usd / 100 : usd;
-            events.push(trade(option, contracts, price), mark(option, price));
-          }
-          const { of } = measure(events);
+          const { of } = measure(eventsOf(legs, cash, perp));
           const { standing, spotDown, spotUp, volUp, volDown } = of('a');
           const surplus = (factor: number, shift: number) =>
             surplusAfter(legs, cash, perp, factor, shift);
@@ -266,24 +278,11 @@ describe('properties', () => {
     const errors: number[] = [];
     fc.assert(
       fc.property(
-        fc.uniqueArray(leg, {
-          minLength: 1,
-          maxLength: 4,
-          selector: ({ right, settlement }) => `${right} ${settlement}`,
-        }),
+        legSets,
         fc.integer({ min: 10, max: 2_000 }),
         fc.integer({ min: -3, max: 3 }),
         (legs, cash, perp) => {
-          const perpetual: Instrument = { ...linearPerpetual, name: 'BTC-PERP', underlying: 'BTC' };
-          const events: MarketEvent[] = [deposit(cash), index('BTC', 100)];
-          if (perp !== 0) events.push(trade(perpetual, perp, 100));
-          for (const { right, settlement, contracts } of legs) {
-            const option = optionOf(right, settlement);
-            const usd = black76(100, 100, years, vol, right === 'call');
-            const price = settlement === 'inverse' ? usd / 100 : usd;
-            events.push(trade(option, contracts, price), mark(option, price));
-          }
-          const { folded, proximity, deviations, of } = measure(events);
+          const { folded, proximity, deviations, of } = measure(eventsOf(legs, cash, perp));
           const id = folded.fold.dictionary.participants.ids.get('a')!;
           const exact = proximity.present.accounts.columns;
           const rough = proximity.accounts.columns;

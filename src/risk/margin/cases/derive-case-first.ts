@@ -4,44 +4,11 @@
 import { microsPerSecond } from '../../../base/index.ts';
 import { deriveScanFirst } from '../parameters/presets-scan.ts';
 import type { PlainReader, PlainRecord } from '../portfolio/plain-fields.ts';
-import type { ExpiryFeed, MarginMarket, OptionLeg, Portfolio } from '../portfolio/portfolio.ts';
+import type { ExpiryFeed, MarginMarket, Portfolio } from '../portfolio/portfolio.ts';
 import type { DeriveCase } from './derive-case.ts';
-
-/** Units in one of whatever the case counts. */
-const unit = 1e18;
+import { readLegs, readNumbers, unit } from './derive-lists.ts';
 
 const underlying = 'underlying';
-
-/**
- * Reads a list of numbers.
- *
- * @param reader - notes what is wrong
- * @param name - name of the case
- * @param scenario - its inputs
- * @param field - which list
- * @param scale - divides each number
- * @returns numbers over the scale; an absent list is empty
- */
-export function readNumbers(
-  reader: PlainReader,
-  name: string,
-  scenario: PlainRecord,
-  field: string,
-  scale: number,
-): readonly number[] {
-  const list = scenario[field];
-  if (list === undefined || list === null) return [];
-  if (!Array.isArray(list)) {
-    reader.refuse('malformed', name, field, 'a list', list);
-    return [];
-  }
-  return list.map((value, index) => {
-    const number = Number(value);
-    if (Number.isFinite(number)) return number / scale;
-    reader.refuse('not_a_number', `${name} ${field}[${index}]`, field, 'a number', value);
-    return 0;
-  });
-}
 
 /**
  * Reads one case.
@@ -83,7 +50,7 @@ export function readFirstCase(
     cash: number('Cash'),
     collaterals: base === 0 ? [] : [collateral],
     perps: perps === 0 ? [] : [{ underlying, quantity: perps, unrealised }],
-    options: readOptions(reader, name, scenario),
+    options: readLegs(reader, name, scenario, () => underlying),
   };
   const value = (field: string): number => reader.number(result, `${name} Result`, field) / unit;
   const expected = [
@@ -134,25 +101,4 @@ function readFeeds(
     });
   }
   return [...feeds.values()];
-}
-
-function readOptions(
-  reader: PlainReader,
-  name: string,
-  scenario: PlainRecord,
-): readonly OptionLeg[] {
-  const list = (field: string, scale = unit) => readNumbers(reader, name, scenario, field, scale);
-  const strikes = list('OptionStrikes');
-  const calls = list('OptionIsCall', 1);
-  const quantities = list('OptionAmounts');
-  const vols = list('OptionVols');
-  return list('OptionExpiries', 1).map((seconds, row) => ({
-    underlying,
-    expiryMicros: seconds * microsPerSecond,
-    strike: strikes[row],
-    right: calls[row] === 1 ? 'call' : 'put',
-    quantity: quantities[row],
-    vol: vols[row],
-    settlement: 'linear',
-  }));
 }

@@ -13,9 +13,8 @@ import type {
   Portfolio,
 } from '../portfolio/portfolio.ts';
 import type { DeriveCase } from './derive-case.ts';
-import { readNumbers } from './derive-case-first.ts';
+import { readLegs, readNumbers, unit } from './derive-lists.ts';
 
-const unit = 1e18;
 const names = ['ETH', 'BTC'] as const;
 
 /** Seconds before expiry from which the settlement price stands for the forward. */
@@ -67,7 +66,7 @@ export function readStandardCase(
     const held = { name: asset, quantity, price, confidence: 1, underlying: asset };
     if (quantity !== 0) collaterals.push(held);
   }
-  const options = readOptions(reader, name, scenario);
+  const options = readLegs(reader, name, scenario, (row) => String(ownersOf(scenario)[row]));
   const portfolio: Portfolio = { account: name, cash: number('Cash'), collaterals, perps, options };
   return {
     name,
@@ -79,6 +78,11 @@ export function readStandardCase(
   };
 }
 
+/** Underlyings of the options, in their order. */
+function ownersOf(scenario: PlainRecord): readonly unknown[] {
+  return Array.isArray(scenario.OptionUnderlying) ? scenario.OptionUnderlying : [];
+}
+
 function readFeeds(
   reader: PlainReader,
   name: string,
@@ -86,7 +90,7 @@ function readFeeds(
   asset: string,
 ): readonly ExpiryFeed[] {
   const list = (field: string, scale = unit) => readNumbers(reader, name, scenario, field, scale);
-  const owners = Array.isArray(scenario.OptionUnderlying) ? scenario.OptionUnderlying : [];
+  const owners = ownersOf(scenario);
   const forwards = list('Forwards');
   const forwardConfidences = list('ForwardConfidences');
   const volConfidences = list('OptionVolConfidences');
@@ -107,28 +111,6 @@ function readFeeds(
     });
   }
   return [...feeds.values()];
-}
-
-function readOptions(
-  reader: PlainReader,
-  name: string,
-  scenario: PlainRecord,
-): readonly OptionLeg[] {
-  const list = (field: string, scale = unit) => readNumbers(reader, name, scenario, field, scale);
-  const owners = Array.isArray(scenario.OptionUnderlying) ? scenario.OptionUnderlying : [];
-  const strikes = list('OptionStrikes');
-  const calls = list('OptionIsCall', 1);
-  const quantities = list('OptionAmounts');
-  const vols = list('OptionVols');
-  return list('OptionExpiries', 1).map((seconds, row) => ({
-    underlying: String(owners[row]),
-    expiryMicros: seconds * microsPerSecond,
-    strike: strikes[row],
-    right: calls[row] === 1 ? 'call' : 'put',
-    quantity: quantities[row],
-    vol: vols[row],
-    settlement: 'linear',
-  }));
 }
 
 function readExpected(

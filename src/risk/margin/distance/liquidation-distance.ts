@@ -3,6 +3,7 @@
  *   margin reaches zero, solved between brackets.
  */
 
+import { falsePosition } from '../../../math/index.ts';
 import type { MarginEngine } from '../engine/margin.ts';
 import { marginUnchecked } from '../engine/margin.ts';
 import { type MarketMove, movedMarket, movedPortfolio } from '../portfolio/market-move.ts';
@@ -108,39 +109,12 @@ export function solvePoint(margin: (factor: number) => number, within: number): 
     const far = Math.min(end, near + width);
     const atFar = at(far);
     if (atFar < 0) {
-      return { kind: 'at', factor: Math.exp(side * solveBracket(at, near, far, atNear, atFar)) };
+      const bracket = { low: near, high: far, atLow: atNear, atHigh: atFar };
+      return { kind: 'at', factor: Math.exp(side * falsePosition(at, bracket, tolerance)) };
     }
     near = far;
     atNear = atFar;
     width *= widening;
   }
   return { kind: 'none', within };
-}
-
-/** Illinois variant of the false position, with a bisection whenever it stalls. */
-function solveBracket(
-  at: (distance: number) => number,
-  low: number,
-  high: number,
-  atLow: number,
-  atHigh: number,
-): number {
-  let [a, b, fa, fb] = [low, high, atLow, atHigh];
-  for (let turn = 0; turn < 200 && b - a > tolerance; turn++) {
-    const secant = (a * fb - b * fa) / (fb - fa);
-    const inside = secant > a && secant < b && turn % 3 !== 2;
-    const middle = inside ? secant : (a + b) / 2;
-    const value = at(middle);
-    if (value >= 0) {
-      a = middle;
-      fa = value;
-      fb /= 2;
-    } else {
-      b = middle;
-      fb = value;
-      fa /= 2;
-    }
-    if (value === 0) return middle;
-  }
-  return (a + b) / 2;
 }

@@ -2,7 +2,7 @@
  * @module History of parameter changes: one plain record per number changed, in time order, and
  *   whether it leads to the preset in force.
  */
-import { fail, formatInstant, ok, parseInstant, type Result } from '../../../base/index.ts';
+import { fail, formatInstant, ok, type Result } from '../../../base/index.ts';
 import type { MarginFailure } from '../portfolio/failures.ts';
 import { isPlainRecord, PlainReader, type PlainRecord } from '../portfolio/plain-fields.ts';
 import type { GuardRefusal, ParameterMove, PastMove } from './guard.ts';
@@ -16,7 +16,7 @@ export interface ChangeRecord extends PastMove {
 }
 
 /** Fields of a record as a plain value. */
-const recordFields = new Set(['at', 'path', 'from', 'to', 'preset', 'note']);
+const recordFields = ['at', 'path', 'from', 'to', 'preset', 'note'];
 
 /**
  * Reads a record.
@@ -34,12 +34,9 @@ export function parseChangeRecord(
     reader.refuse('malformed', row, '', 'an object', value);
     return fail(reader.failures);
   }
-  for (const field of Object.keys(value)) {
-    if (recordFields.has(field)) continue;
-    reader.refuse('unknown_field', row, field, 'a field of the history', field);
-  }
+  reader.only(value, row, recordFields);
   const record = {
-    atMicros: instantOf(reader, row, value),
+    atMicros: reader.instant(value, row, 'at'),
     path: reader.text(value, row, 'path'),
     from: reader.number(value, row, 'from'),
     to: reader.number(value, row, 'to'),
@@ -47,13 +44,6 @@ export function parseChangeRecord(
     note: reader.text(value, row, 'note', ''),
   };
   return reader.failures.length > 0 ? fail(reader.failures) : ok(record);
-}
-
-function instantOf(reader: PlainReader, row: string, value: PlainRecord): number {
-  const instant = typeof value.at === 'string' ? parseInstant(value.at) : null;
-  if (instant?.ok) return instant.value;
-  reader.refuse('malformed', row, 'at', 'an instant as 2026-01-31T08:00:00Z', value.at);
-  return 0;
 }
 
 /**

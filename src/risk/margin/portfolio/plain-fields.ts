@@ -1,6 +1,7 @@
 /**
  * @module Reading plain values: fields that must be there, with the failure that names them.
  */
+import { parseInstant } from '../../../base/index.ts';
 import type { MarginFailure, MarginFailureKind } from './failures.ts';
 
 /** An object of unknown fields. */
@@ -69,6 +70,15 @@ export class PlainReader {
     }
     this.refuse('malformed', row, field, 'text', value === undefined ? 'missing' : value);
     return '';
+  }
+
+  /** Reads an ISO 8601 instant; microseconds since 1970 UTC. */
+  instant(record: PlainRecord, row: string, field: string): number {
+    const value = record[field];
+    const instant = typeof value === 'string' ? parseInstant(value) : null;
+    if (instant?.ok) return instant.value;
+    this.refuse('malformed', row, field, 'an instant as 2026-01-31T08:00:00Z', value);
+    return 0;
   }
 
   /** Reads a list of objects; an absent one is empty. */

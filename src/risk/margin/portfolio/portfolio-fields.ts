@@ -2,7 +2,6 @@
  * @module Fields of the portfolio format: one market, underlying, feed or holding from plain
  *   values.
  */
-import { parseInstant } from '../../../base/index.ts';
 import type { PlainReader, PlainRecord } from './plain-fields.ts';
 import type {
   Collateral,
@@ -147,8 +146,5 @@ function readInstant(reader: PlainReader, at: string, record: PlainRecord, field
   if (written === undefined || written === null || written === '') {
     return reader.number(record, at, `${field}Micros`);
   }
-  const instant = typeof written === 'string' ? parseInstant(written) : null;
-  if (instant?.ok) return instant.value;
-  reader.refuse('malformed', at, field, 'an instant as 2026-01-31T08:00:00Z', written);
-  return 0;
+  return reader.instant(record, at, field);
 }

@@ -2,7 +2,7 @@
  * @module Overrides in force as plain records, one per number: read, gathered by account, and
  *   judged against what overrides may do.
  */
-import { fail, ok, parseInstant, type Result } from '../../../base/index.ts';
+import { fail, ok, type Result } from '../../../base/index.ts';
 import { parameterNumbers } from '../parameters/parameter-bounds.ts';
 import type { MarginParameters } from '../parameters/parameters.ts';
 import type { MarginFailure } from '../portfolio/failures.ts';
@@ -19,7 +19,7 @@ export interface OverrideRecord {
   readonly row: string;
 }
 
-const recordFields = new Set(['account', 'path', 'value', 'expires', 'evidence', 'note']);
+const recordFields = ['account', 'path', 'value', 'expires', 'evidence', 'note'];
 
 /**
  * Reads a record.
@@ -37,20 +37,12 @@ export function parseOverrideRecord(
     reader.refuse('malformed', row, '', 'an object', value);
     return fail(reader.failures);
   }
-  for (const field of Object.keys(value)) {
-    if (recordFields.has(field)) continue;
-    reader.refuse('unknown_field', row, field, 'a field of the overrides', field);
-  }
-  const { expires } = value;
-  const instant = typeof expires === 'string' ? parseInstant(expires) : null;
-  if (!instant?.ok) {
-    reader.refuse('malformed', row, 'expires', 'an instant as 2026-01-31T08:00:00Z', expires);
-  }
+  reader.only(value, row, recordFields);
   const record = {
     account: reader.text(value, row, 'account'),
     path: reader.text(value, row, 'path'),
     value: reader.number(value, row, 'value'),
-    expiresAtMicros: instant?.ok ? instant.value : 0,
+    expiresAtMicros: reader.instant(value, row, 'expires'),
     row,
   };
   return reader.failures.length > 0 ? fail(reader.failures) : ok(record);
