@@ -17,8 +17,8 @@ const turnsMax = 200;
 /**
  * Solves for a root by the Illinois variant of the false position.
  *
- * Limits: 0 counts with the lower end, so that of a stretch of zeros the far end is found; signs that
- * do not differ give some point between the ends.
+ * Limits: 0 counts with the lower end, so that of a stretch of zeros the far end is found; signs
+ * that do not differ give some point between the ends.
  *
  * @param at - continuous function
  * @param bracket - ends and values; low < high

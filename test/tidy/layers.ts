@@ -42,7 +42,7 @@ export const participantsOrder = ['entity', 'profile', 'dimensions', 'behaviour'
 /** Packages that a pure folder may import, by folder; shell may import any dependency. */
 export const packages: Readonly<Record<string, RegExp>> = {
   math: /^@stdlib\//,
-  policy: /^@noble\/hashes\//,
+  policy: /^@noble\/hashes/,
   charts: /^d3-(?:scale|shape)$/,
 };
 

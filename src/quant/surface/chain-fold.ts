@@ -9,7 +9,10 @@ import {
   forwardAt,
   observeMark,
   observeQuote,
+  type SeriesBook,
+  sidesSince,
 } from './expiry-book.ts';
+import type { BestQuote } from './maker-quotes.ts';
 import { staleMicrosDefault } from './surface.ts';
 
 /** Books of one underlying. */
@@ -67,10 +70,12 @@ export function observeChain(state: ChainFold, event: MarketEvent): void {
 
 /**
  * Tells the chains as of the last event of each underlying; quotes keep their own times, so that a
- * fit can leave stale ones out. A future told longer ago than the limit is not told any more.
+ * fit can leave stale ones out. A future told longer ago than the limit is not told any more; nor
+ * is what a maker has quoted before it.
  *
  * @param state - the fold
- * @param staleMicros - age at which a future is left out; microseconds, an hour unless told
+ * @param staleMicros - age at which a future or a maker is left out; microseconds, an hour unless
+ *   told
  * @returns chains by name of the underlying; prices in the venue's units
  * @source Fold of an event log, nothing estimated
  */
@@ -81,7 +86,9 @@ export function foldedChains(
   return Array.from(state.listed, ([underlying, { settlement, books, atMicros }]) => {
     const quotes = Array.from(books.values())
       .filter(({ expiryMicros }) => expiryMicros > atMicros)
-      .flatMap((book) => quotesOf(book, forwardAt(book, atMicros, staleMicros)));
+      .flatMap((book) =>
+        quotesOf(book, forwardAt(book, atMicros, staleMicros), atMicros - staleMicros),
+      );
     return { underlying, atMicros, settlement, quotes };
   }).sort((a, b) => (a.underlying < b.underlying ? -1 : 1));
 }
@@ -89,16 +96,21 @@ export function foldedChains(
 function quotesOf(
   { expiryMicros, series }: ExpiryBook,
   forwardTold: number | null,
+  sinceMicros: number,
 ): readonly ChainQuote[] {
   const forward = forwardTold === null ? {} : { forward: forwardTold };
   return Array.from(series.values(), (one) => ({
     expiryMicros,
     strike: one.strike,
     isCall: one.isCall,
-    bid: one.bid,
-    ask: one.ask,
+    ...sidesOf(one, sinceMicros),
     price: one.price,
     quotedAtMicros: Math.max(one.quotedAtMicros, one.markedAtMicros),
     ...forward,
   }));
+}
+
+function sidesOf(series: SeriesBook, sinceMicros: number): BestQuote {
+  const { bid, ask } = sidesSince(series, sinceMicros);
+  return { bid, ask };
 }

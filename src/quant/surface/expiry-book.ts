@@ -3,10 +3,11 @@
  */
 import { microsPerYear } from '../../base/index.ts';
 import type { EventOf, OptionSeries } from '../../market/index.ts';
+import { type BestQuote, bestQuote, type MakerQuote } from './maker-quotes.ts';
 import type { ExpiryQuotes, SeriesQuote, StrikePair } from './screen.ts';
 
 /** Last prices of one series. */
-interface SeriesBook {
+export interface SeriesBook {
   readonly strike: number;
   readonly isCall: boolean;
   bid: number;
@@ -15,8 +16,8 @@ interface SeriesBook {
   /** Last event that told bid or ask, and the last that told the price; 0 before the first. */
   quotedAtMicros: number;
   markedAtMicros: number;
-  /** Quotes by maker, when makers quote under their names. */
-  makers: Map<string, { bid: number; ask: number }> | null;
+  /** Quotes by maker, when makers quote under their names; bid and ask are the best of them. */
+  makers: Map<string, MakerQuote> | null;
 }
 
 /** Last quotes of one expiry. */
@@ -77,16 +78,14 @@ export function observeQuote(
     known.ask = sideOf(event.ask, event.askSize, known.ask);
   } else {
     known.makers ??= new Map();
-    const own = known.makers.get(event.participant) ?? { bid: 0, ask: 0 };
+    const own = known.makers.get(event.participant) ?? { bid: 0, ask: 0, atMicros: 0 };
     own.bid = sideOf(event.bid, event.bidSize, own.bid);
     own.ask = sideOf(event.ask, event.askSize, own.ask);
+    own.atMicros = event.atMicros;
     known.makers.set(event.participant, own);
-    known.bid = 0;
-    known.ask = 0;
-    for (const one of known.makers.values()) {
-      known.bid = Math.max(known.bid, one.bid);
-      if (one.ask > 0) known.ask = known.ask === 0 ? one.ask : Math.min(known.ask, one.ask);
-    }
+    const best = bestQuote(known.makers.values(), 0);
+    known.bid = best.bid;
+    known.ask = best.ask;
   }
   return known.bid !== bid || known.ask !== ask;
 }
@@ -147,8 +146,7 @@ export function freshQuotes(book: ExpiryBook, atMicros: number, staleMicros: num
       pair = { strike: one.strike, call: null, put: null };
       strikes.push(pair);
     }
-    const bid = isQuoted ? one.bid : 0;
-    const ask = isQuoted ? one.ask : 0;
+    const { bid, ask } = isQuoted ? sidesSince(one, atMicros - staleMicros) : noSides;
     const quote: SeriesQuote = {
       bid,
       ask,
@@ -168,6 +166,20 @@ export function freshQuotes(book: ExpiryBook, atMicros: number, staleMicros: num
     strikes,
     twoSided,
   };
+}
+
+const noSides: BestQuote = { bid: 0, ask: 0 };
+
+/**
+ * Tells bid and ask of a series; of makers that quote under their names, those who quoted lately.
+ *
+ * @param series - last prices
+ * @param sinceMicros - quotes of makers that are older do not count
+ * @returns sides in the venue's units; 0 = none
+ * @source none: a selection
+ */
+export function sidesSince(series: SeriesBook, sinceMicros: number): BestQuote {
+  return series.makers === null ? series : bestQuote(series.makers.values(), sinceMicros);
 }
 
 /**

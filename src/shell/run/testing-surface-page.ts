@@ -213,8 +213,10 @@ columns: opening time, open, high, low, close, volume, closing time and five mor
 The last quote of every series at or before \`--at\` counts; the instant of a chain is the last
 event of its underlying by then, and a note says so where it lies further back than \`--stale\`
 (1h). Quotes older than that are left out, and a newer mark beside them does not make them young.
-A future told longer ago is forgotten as well.
-Without a future the forward comes from put-call parity, else from the carry of other expiries.
+A future told longer ago is forgotten as well. Where makers quote under their names, the best
+sides of those who quoted lately count; where two of them cross, the older side is taken to be gone,
+since logs often do not tell that a quote lapsed. Without a future the forward comes from put-call
+parity, else from the carry of other expiries.
 
 The summary tells per expiry forward, strikes fitted, outliers, volatility at the forward, median
 error in volatility points and in half-spreads of the quotes, the share of quotes whose bid-ask
