@@ -106,9 +106,7 @@ export function decidePersonalMargin(
     });
   }
   const wanted = wantedFactor(evidence.risk, margin, reasons);
-  const mayLoosen =
-    atMicros - held.loosenedAtMicros >= margin.loosenEveryDays * microsPerDay ||
-    held.loosenedAtMicros === 0;
+  const mayLoosen = atMicros - held.loosenedAtMicros >= margin.loosenEveryDays * microsPerDay;
   const factor = approach(present, wanted, mayLoosen, margin, reasons);
   if (factor !== present) return grant(held, evidence, factor, present, margin);
   if (present === 1) return held.factor === 1 ? held : { ...held, ...without };

@@ -42,10 +42,11 @@ describe('limits', () => {
     expect(rateAfter([])).toBe(assumedMaintenanceRate);
   });
 
-  it('a single record moves it, but not by much', () => {
-    const rate = rateAfter([closed(0.005)]);
-    expect(rate).toBeLessThan(assumedMaintenanceRate);
-    expect(rate).toBeGreaterThan(0.01);
+  it('a single record counts a quarter beside a prior of three', () => {
+    // Half of four lies below x where 1 + 3 Phi(ln(x / 0.02) / ln 2) = 2: Phi = 1 / 3 at -0.4307.
+    const expected = 0.02 * 2 ** -0.4307;
+    // Within half a bin of 1/120 of ln 100.
+    expect(Math.abs(Math.log(rateAfter([closed(0.005)]) / expected))).toBeLessThan(0.02);
   });
 
   it('rates beyond the bounds are taken as these', () => {
