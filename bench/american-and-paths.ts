@@ -1,7 +1,6 @@
 /**
  * @module Speed of American prices, exotics and Monte Carlo paths, peers in the same run.
  */
-import { spawnSync } from 'node:child_process';
 import { createRandom } from '../src/base/index.ts';
 import {
   type AmericanBatch,
@@ -24,6 +23,7 @@ import {
   type Timing,
   timeInterleaved,
 } from './bench.ts';
+import { quantLibRate } from './pricing-quantlib.ts';
 
 const rows = 4096;
 
@@ -69,14 +69,7 @@ print(sorted(rates)[2] / 1e3)
 `;
 
 /** Thousands per CPU second, or null where QuantLib is not installed. */
-function quantLibFastRate(): number | null {
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const run = spawnSync(python, ['-c', script], { encoding: 'utf8', timeout: 120_000 });
-    const rate = Number(run.stdout);
-    if (run.status === 0 && rate > 0) return rate;
-  }
-  return null;
-}
+const quantLibFastRate = (): number | null => quantLibRate(script);
 
 async function benchAmerican(note: (text: string) => void): Promise<readonly Measurement[]> {
   const batch = americanWorkload(rows);

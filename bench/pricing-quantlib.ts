@@ -3,7 +3,7 @@
  */
 import { spawnSync } from 'node:child_process';
 
-const script = `
+const blackScript = `
 import time
 import QuantLib as ql
 import random
@@ -23,15 +23,25 @@ print(sorted(rates)[2] / 1e6)
 `;
 
 /**
- * Measures QuantLib's BlackCalculator from Python, value and five Greeks.
+ * Measures QuantLib from Python.
  *
- * @returns millions of options per CPU second, or null where QuantLib is not installed
+ * @param script - prints a rate
+ * @returns the rate; null where QuantLib is not installed
  */
-export function blackCalculatorRate(): number | null {
+export function quantLibRate(script: string): number | null {
   for (const python of ['python3', '/usr/bin/python3']) {
     const run = spawnSync(python, ['-c', script], { encoding: 'utf8', timeout: 120_000 });
     const rate = Number(run.stdout);
     if (run.status === 0 && rate > 0) return rate;
   }
   return null;
+}
+
+/**
+ * Measures QuantLib's BlackCalculator from Python, value and five Greeks.
+ *
+ * @returns millions of options per CPU second, or null where QuantLib is not installed
+ */
+export function blackCalculatorRate(): number | null {
+  return quantLibRate(blackScript);
 }

@@ -1,7 +1,6 @@
 /**
  * @module Parity of American and exotic prices with QuantLib, where Debian's package is installed.
  */
-import { spawnSync } from 'node:child_process';
 import { createRandom, type Random } from '../src/base/index.ts';
 import {
   americanPrice,
@@ -11,6 +10,7 @@ import {
   type SpotMarket,
 } from '../src/quant/index.ts';
 import { type EvaluationContext, type Finding, finding } from './evaluation.ts';
+import { askPython } from './python.ts';
 
 const script = `
 import json
@@ -188,15 +188,8 @@ function ourPrice([kind, given, market]: Row): number {
 }
 
 function askQuantLib(input: readonly Row[]): readonly (number | null)[] | null {
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const run = spawnSync(python, ['-c', script], {
-      input: JSON.stringify(input),
-      encoding: 'utf8',
-      maxBuffer: 1e8,
-    });
-    if (run.status === 0) return JSON.parse(run.stdout) as readonly (number | null)[];
-  }
-  return null;
+  const answer = askPython(script, JSON.stringify(input));
+  return answer === null ? null : (JSON.parse(answer) as readonly (number | null)[]);
 }
 
 /**

@@ -1,10 +1,10 @@
 /**
  * @module Parity with QuantLib over a wide random grid, where Debian's Python package is installed.
  */
-import { spawnSync } from 'node:child_process';
 import { createRandom } from '../src/base/index.ts';
 import { impliedVol, inverseGreeks, spotGreeks } from '../src/quant/index.ts';
 import { type EvaluationContext, type Finding, finding } from './evaluation.ts';
+import { askPython } from './python.ts';
 
 const script = `
 import json
@@ -43,15 +43,8 @@ function randomRows(): readonly Row[] {
 }
 
 function askQuantLib(input: readonly Row[]): readonly (readonly number[])[] | null {
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const run = spawnSync(python, ['-c', script], {
-      input: JSON.stringify(input),
-      encoding: 'utf8',
-      maxBuffer: 1e8,
-    });
-    if (run.status === 0) return JSON.parse(run.stdout) as readonly (readonly number[])[];
-  }
-  return null;
+  const answer = askPython(script, JSON.stringify(input));
+  return answer === null ? null : (JSON.parse(answer) as readonly (readonly number[])[]);
 }
 
 /** Largest difference of each figure, over the scale that its rounding has. */

@@ -1,8 +1,6 @@
 /**
  * @module Published figures of volatility models: GARCH of DEM/GBP and Hamilton's recessions.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   filterRegimes,
   fitGarch,
@@ -12,6 +10,7 @@ import {
 } from '../src/quant/index.ts';
 import { type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import { demGbpReturns } from './volatility-dem-gbp.ts';
+import { gnpGrowth } from './volatility-hamilton.ts';
 
 // TSP's benchmark page after Fiorentini, Calzolari and Panattoni (1996); errors of the Hessian as
 // McCullough and Renfro (1999), J. Economic and Social Measurement 25, print them.
@@ -55,27 +54,22 @@ const recessions = {
   durations: [4.076, 10.4259],
 };
 
-/** Growth of real GNP, 1951 Q2 to 1984 Q4, per cent by quarter; one number a line. */
-function readGrowth(context: EvaluationContext): Float64Array | null {
-  const path = join(context.dataDir, 'hamilton-gnp/growth.csv');
-  if (!existsSync(path)) return null;
-  return Float64Array.from(readFileSync(path, 'utf8').trim().split(/\s+/), Number);
-}
-
 function hamilton(context: EvaluationContext): readonly Finding[] {
-  const gnpGrowth = readGrowth(context);
-  if (gnpGrowth === null) {
-    context.skip('hamilton-gnp/growth.csv: regimes against those of Hamilton (1989)');
+  const growth = gnpGrowth();
+  if (growth === null) {
+    context.skip(
+      'regimes of Hamilton (1989): python3 has no statsmodels (Debian: python3-statsmodels)',
+    );
     return [];
   }
-  const fit = fitSwitchingMean(gnpGrowth, 2, 4);
+  const fit = fitSwitchingMean(growth, 2, 4);
   if (!fit.ok) throw new Error(`Hamilton's model: ${fit.failure.kind}`);
   const { model, logLikelihood, observations } = fit.value;
   const ours = [model.transition[0], model.transition[2], ...model.means, model.variances[0]];
   const apart = (a: ArrayLike<number>, b: readonly number[]) =>
     Math.max(...b.map((x, i) => Math.abs(a[i] - x)));
-  const live = filterRegimes(model, gnpGrowth);
-  const later = regimesInRetrospect(model, gnpGrowth);
+  const live = filterRegimes(model, growth);
+  const later = regimesInRetrospect(model, growth);
   const recession = (probability: Float64Array) =>
     probability.filter((p, i) => i % 2 === 0 && p > 0.5).length;
   const sample = observations;
