@@ -136,7 +136,9 @@ describe('the run-time dependencies', () => {
     const imported = scripts(tree, isSource)
       .map(({ text }) => text)
       .join('\n');
-    const unused = Object.keys(dependencies).filter((name) => !imported.includes(`'${name}'`));
+    const isUsed = (name: string) =>
+      imported.includes(`'${name}'`) || imported.includes(`'${name}/`);
+    const unused = Object.keys(dependencies).filter((name) => !isUsed(name));
     expect(unused).toEqual([]);
   });
 });

@@ -301,6 +301,35 @@ describe('properties of the American price', () => {
     );
   });
 
+  it('does not round below what exercise pays where exercise earns nothing', () => {
+    const deep = { spot: 40, years: 0.0037730674811217945, vol: 0.02, dividendYield: 0 };
+    expect(price({ ...deep, rate: 1.4712472413759603e-14 })).toBe(60);
+    expect(price({ ...deep, rate: 0 })).toBe(60);
+  });
+
+  it('has a price and stays within the bound on its premium at rates near zero', () => {
+    const near = fc.record({
+      spot: fc.double({ min: 60, max: 160, noNaN: true }),
+      years: fc.double({ min: 0.003, max: 3, noNaN: true }),
+      vol: fc.double({ min: 0.05, max: 1, noNaN: true }),
+      rate: fc.double({ min: -17, max: -8.5, noNaN: true }).map((power) => 10 ** power),
+      yieldOverRate: fc.double({ min: 0, max: 3, noNaN: true }),
+      isCall: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(near, ({ yieldOverRate, ...c }) => {
+        const contract = { ...c, dividendYield: yieldOverRate * c.rate };
+        const value = price(contract, 'fast');
+        expect(value).toBeGreaterThanOrEqual(european(contract) - 1e-10);
+        const most = 160 * 3 * c.rate * (1 + yieldOverRate);
+        expect(value).toBeLessThanOrEqual(
+          Math.max(european(contract), (c.isCall ? 1 : -1) * (c.spot - 100)) + most + 1e-10,
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('gives the same boundary by either fixed-point equation', () => {
     const size = { boundary: 24, inner: 32, iterations: 60, premium: 60, tolerance: 1e-13 };
     const a = createAmericanScheme({ ...size, equation: 'A' });

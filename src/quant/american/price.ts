@@ -28,7 +28,9 @@ export const noiselessTotalVol = 1e-7;
  * Prices an American option.
  *
  * Limits: zero time gives the intrinsic value; zero volatility the best exercise along the forward
- * curve. A put with yield < rate < 0, and a call with rate < yield < 0, has two boundaries: it is
+ * curve. Where rates are so near zero that exercise earns less than 1e-11 of the strike, or less than
+ * 1e-8 and the boundary does not settle, the European or intrinsic value stands for it. A put with
+ * yield < rate < 0, and a call with rate < yield < 0, has two boundaries: it is
  * priced by its own scheme whichever is named, to about 1e-8 of the strike, in 2 to 50 ms.
  *
  * @param contract - the option
@@ -47,10 +49,14 @@ export function americanPrice(
   if (plain !== undefined) return ok(plain);
   if (put.rate < 0) return bandPrice(put);
   const logSpot = Math.log(put.spot / put.strike);
-  const settled = settledBoundary(put, scheme);
-  if (!settled.ok) return settled;
-  const { boundary, scheme: used } = settled.value;
   const intrinsic = put.strike - put.spot;
+  const settled = settledBoundary(put, scheme);
+  if (!settled.ok) {
+    // Rates near zero leave the boundary without hold, and the premium without weight.
+    const isIdle = mostEarned(put) < idlePremium * put.strike;
+    return isIdle ? ok(Math.max(europeanPut(put), intrinsic)) : settled;
+  }
+  const { boundary, scheme: used } = settled.value;
   if (logSpot <= boundary.logs[0]) return ok(intrinsic);
   const premium = put.strike * boundaryPremium(logSpot, put, boundary, used);
   return ok(Math.max(europeanPut(put) + Math.max(0, premium), intrinsic));
@@ -69,16 +75,25 @@ export function plainPut(put: EquivalentPut): number | undefined {
   if (years === 0) return Math.max(0, strike - spot);
   if (spot === 0) return Math.max(strike, strike * Math.exp(-put.rate * years));
   if (vol * Math.sqrt(years) < noiselessTotalVol) return noiselessPut(put);
-  if (exerciseRegime(put.rate, put.dividendYield) === 'never') return europeanPut(put);
-  if (isOutOfReach(put)) return europeanPut(put);
+  const isNever = exerciseRegime(put.rate, put.dividendYield) === 'never';
+  // Rounding must not leave a deep put below what exercise pays.
+  if (isNever || isOutOfReach(put)) return Math.max(europeanPut(put), strike - spot);
   return undefined;
 }
 
-/** Whether the premium, what exercise earns times its chance, is below rounding. */
+/** Premiums, as shares of the strike, that are left out always, and where no boundary settles. */
+const idleAlways = 1e-11;
+const idlePremium = 1e-8;
+
+/** Bound above the premium: what exercise earns if it is certain and at once; quote units. */
+function mostEarned({ spot, strike, years, rate, dividendYield }: EquivalentPut): number {
+  return (Math.abs(rate) * strike + Math.max(0, -dividendYield) * spot) * years;
+}
+
+/** Whether the premium, what exercise earns times its chance, is next to nothing. */
 function isOutOfReach(put: EquivalentPut): boolean {
   const { spot, strike, years, vol, rate, dividendYield } = put;
-  const earned = Math.abs(rate) * strike + Math.max(0, -dividendYield) * spot;
-  if (earned * years < 1e-16 * strike) return true;
+  if (mostEarned(put) < idleAlways * strike) return true;
   if (dividendYield < 0) return false;
   const depth = Math.log(spot / strike) - logBoundaryAtExpiry(rate, dividendYield);
   return depth - Math.abs(rate - dividendYield) * years > 12 * vol * Math.sqrt(years);
