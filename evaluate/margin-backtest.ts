@@ -3,7 +3,7 @@
  *   stay within what was asked?
  */
 import { coverageLevel, marginPresets } from '../src/risk/index.ts';
-import { type BacktestResult, backtestPresets } from '../src/shell/run/margin-backtest.ts';
+import { type BacktestResult, backtestPresets } from '../src/shell/margin/backtest.ts';
 import { type EvaluationContext, type Finding, finding } from './evaluation.ts';
 
 /**

@@ -3,9 +3,13 @@
  * and put that was left out.
  */
 import { type ForwardReason, forwardReasons, type Slice } from '../src/quant/index.ts';
-import { createTally } from '../src/quant/surface/chain.ts';
-import { decideForward, forwardEvidence } from '../src/quant/surface/forward.ts';
-import { type ExpiryQuotes, type StrikePair, screenChain } from '../src/quant/surface/screen.ts';
+import { createTally } from '../src/quant/surface/chain/chain.ts';
+import { decideForward, forwardEvidence } from '../src/quant/surface/chain/forward.ts';
+import {
+  type ExpiryQuotes,
+  type StrikePair,
+  screenChain,
+} from '../src/quant/surface/chain/screen.ts';
 import { type Finding, finding } from './evaluation.ts';
 import type { MarkedChain } from './option-chains.ts';
 import { median, medianInterval } from './surface-pools.ts';

@@ -5,8 +5,8 @@
  * The way of fitting was chosen on December to February; March and April are the test.
  */
 import { curveVol, type Slice, smileColumns } from '../src/quant/index.ts';
-import { createTally } from '../src/quant/surface/chain.ts';
-import { fitSlice } from '../src/quant/surface/slice.ts';
+import { createTally } from '../src/quant/surface/chain/chain.ts';
+import { fitSlice } from '../src/quant/surface/smile/slice.ts';
 import { type Finding, finding } from './evaluation.ts';
 import type { MarkedChain } from './option-chains.ts';
 import { median, medianInterval } from './surface-pools.ts';

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { marginPresets } from '../src/risk/index.ts';
-import { exampleDocument } from '../src/shell/run/testing-margin.ts';
+import { exampleDocument } from '../src/shell/margin/testing-files.ts';
 import { type BuiltCommand, buildCommand } from './command.ts';
 import { root } from './tidy/tree.ts';
 

@@ -8,13 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   candleText,
   chainStrikes,
+  closingMap,
   closingText,
   dailyChains,
   minuteText,
   quoteHeader,
   quoteLines,
-} from '../src/shell/run/testing-surface-files.ts';
-import { closingMap } from '../src/shell/run/testing-surface-page.ts';
+} from '../src/shell/surface/testing-files.ts';
 import { type BuiltCommand, buildCommand } from './command.ts';
 import { root } from './tidy/tree.ts';
 

@@ -76,8 +76,8 @@ export {
   measureCalendar,
   type QuotedRange,
   type WorstPoint,
-} from './surface/arbitrage.ts';
-export { jumpWingsRule, repairButterfly } from './surface/butterfly-repair.ts';
+} from './surface/arbitrage/arbitrage.ts';
+export { jumpWingsRule, repairButterfly } from './surface/arbitrage/butterfly-repair.ts';
 export {
   type ChainFinding,
   type ChainQuote,
@@ -86,43 +86,43 @@ export {
   findingMeanings,
   type OptionChain,
   type SurfaceFailure,
-} from './surface/chain.ts';
+} from './surface/chain/chain.ts';
 export {
   type ChainFold,
   createChainFold,
   foldedChains,
   observeChain,
-} from './surface/chain-fold.ts';
+} from './surface/live/chain-fold.ts';
 export { probabilityAbove, probabilityBetween, smileDensity } from './surface/density.ts';
-export { fitEssvi, fitSsvi, type PowerLawFit, type SsviFit } from './surface/essvi-fit.ts';
+export { fitEssvi, fitSsvi, type PowerLawFit, type SsviFit } from './surface/smile/essvi-fit.ts';
 export { type FitError, fitError } from './surface/fit-error.ts';
-export { type ForwardReason, forwardReasons, type SliceForward } from './surface/forward.ts';
+export { type ForwardReason, forwardReasons, type SliceForward } from './surface/chain/forward.ts';
 export {
   type JumpWings,
   type JumpWingsFailure,
   jumpWingsOf,
   rawSviOf,
-} from './surface/jump-wings.ts';
+} from './surface/smile/jump-wings.ts';
 export {
   type LiveFailure,
   type LiveSlice,
   type LiveSurface,
   type SurfaceQuestion,
   surfaceAt,
-} from './surface/live-reading.ts';
-export { createLiveSurfaces, type LiveOptions, type LiveSurfaces } from './surface/live-state.ts';
-export { observeSurface } from './surface/live-surface.ts';
-export { type RawSvi, sviVariance } from './surface/raw-svi.ts';
-export { type ArbitrageReport, measureArbitrage } from './surface/repair.ts';
-export { fitSabr, type Sabr, type SabrFit, sabrVol } from './surface/sabr.ts';
-export type { SabrSmile } from './surface/sabr-smile.ts';
+} from './surface/live/reading.ts';
+export { createLiveSurfaces, type LiveOptions, type LiveSurfaces } from './surface/live/state.ts';
+export { observeSurface } from './surface/live/live-surface.ts';
+export { type RawSvi, sviVariance } from './surface/smile/raw-svi.ts';
+export { type ArbitrageReport, measureArbitrage } from './surface/arbitrage/repair.ts';
+export { fitSabr, type Sabr, type SabrFit, sabrVol } from './surface/smile/sabr.ts';
+export type { SabrSmile } from './surface/smile/sabr-smile.ts';
 export {
   type RepairKind,
   repairKinds,
   type Slice,
-} from './surface/slice.ts';
-export { columnsOf as smileColumns, type Outlier, type SmileQuote } from './surface/smile.ts';
-export { curveVariance, curveVol, type SmileCurve } from './surface/smile-curve.ts';
+} from './surface/smile/slice.ts';
+export { columnsOf as smileColumns, type Outlier, type SmileQuote } from './surface/smile/smile.ts';
+export { curveVariance, curveVol, type SmileCurve } from './surface/smile/smile-curve.ts';
 export {
   essviCalendarHolds,
   type PowerLaw,
@@ -132,7 +132,7 @@ export {
   type SsviSlice,
   ssviConditions,
   ssviVariance,
-} from './surface/ssvi.ts';
+} from './surface/smile/ssvi.ts';
 export {
   type AbsentExpiry,
   fitSurface,
@@ -152,14 +152,14 @@ export {
   type EventsFrom,
   observeArchive,
   type SurfaceArchive,
-} from './surface/surface-archive.ts';
+} from './surface/live/surface-archive.ts';
 export {
   type SliceRow,
   type SmilePoint,
   sliceRows,
   smilePoints,
 } from './surface/surface-tables.ts';
-export { fitSvi, type SmileColumns, type SviFit } from './surface/svi-fit.ts';
+export { fitSvi, type SmileColumns, type SviFit } from './surface/smile/svi-fit.ts';
 export {
   type StripStrike,
   smileVarianceSwap,

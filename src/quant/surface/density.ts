@@ -3,8 +3,8 @@
  */
 import { checkFinite } from '../../base/index.ts';
 import { normalCdf, normalPdf } from '../normal.ts';
-import { durrleman } from './arbitrage.ts';
-import { curvePoint, type SmileCurve } from './smile-curve.ts';
+import { durrleman } from './arbitrage/arbitrage.ts';
+import { curvePoint, type SmileCurve } from './smile/smile-curve.ts';
 
 /**
  * Computes the density of ln(price at expiry / forward).

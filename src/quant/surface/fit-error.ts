@@ -2,8 +2,8 @@
  * @module Fit error of a slice: how far its curve runs from the quotes, in points and in
  * half-spreads.
  */
-import type { Slice } from './slice.ts';
-import { curveVol, type SmileCurve } from './smile-curve.ts';
+import type { Slice } from './smile/slice.ts';
+import { curveVol, type SmileCurve } from './smile/smile-curve.ts';
 
 /** Errors of one curve against the quotes that it was fitted to. */
 export interface FitError {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { black76 } from '../black.ts';
-import type { ChainQuote, OptionChain } from './chain.ts';
-import { fitEssvi } from './essvi-fit.ts';
-import { rawOfSsvi, ssviConditions } from './ssvi.ts';
+import type { ChainQuote, OptionChain } from './chain/chain.ts';
+import { fitEssvi } from './smile/essvi-fit.ts';
+import { rawOfSsvi, ssviConditions } from './smile/ssvi.ts';
+import type { SmileColumns } from './smile/svi-fit.ts';
 import { fitSurface } from './surface.ts';
-import type { SmileColumns } from './svi-fit.ts';
 
 const atMicros = Date.UTC(2026, 1, 1) * 1000;
 const hour = 3600e6;

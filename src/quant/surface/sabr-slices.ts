@@ -2,12 +2,12 @@
  * @module SABR of all expiries, fitted one by one and repaired of arbitrage from the first on.
  */
 import { minimiseBySimplex } from '../../math/index.ts';
-import { arbitrageGrid, durrleman, sampleCurve } from './arbitrage.ts';
-import { fitSabr } from './sabr.ts';
-import { type SabrSmile, sabrPoint, sabrSmile } from './sabr-smile.ts';
-import type { RepairKind, Slice } from './slice.ts';
-import type { SmileCurve } from './smile-curve.ts';
-import { reweighted, type SmileColumns } from './svi-fit.ts';
+import { arbitrageGrid, durrleman, sampleCurve } from './arbitrage/arbitrage.ts';
+import { fitSabr } from './smile/sabr.ts';
+import { type SabrSmile, sabrPoint, sabrSmile } from './smile/sabr-smile.ts';
+import type { RepairKind, Slice } from './smile/slice.ts';
+import type { SmileCurve } from './smile/smile-curve.ts';
+import { reweighted, type SmileColumns } from './smile/svi-fit.ts';
 
 /** Widths of the quoted range beyond which wings go straight. */
 const beyondQuotes = 0.05;

@@ -2,15 +2,15 @@
  * @module Tables of a surface for reports: parameters, forward, fit, arbitrage, outliers, smiles.
  */
 import { checkCount } from '../../base/index.ts';
+import type { SliceForward } from './chain/forward.ts';
 import { smileDensity } from './density.ts';
 import { type FitError, fitError } from './fit-error.ts';
-import type { SliceForward } from './forward.ts';
-import { type JumpWings, jumpWingsOf } from './jump-wings.ts';
-import type { RawSvi } from './raw-svi.ts';
-import type { SabrSmile } from './sabr-smile.ts';
-import type { RepairKind, Slice } from './slice.ts';
-import type { Outlier } from './smile.ts';
-import { curveVol } from './smile-curve.ts';
+import { type JumpWings, jumpWingsOf } from './smile/jump-wings.ts';
+import type { RawSvi } from './smile/raw-svi.ts';
+import type { SabrSmile } from './smile/sabr-smile.ts';
+import type { RepairKind, Slice } from './smile/slice.ts';
+import type { Outlier } from './smile/smile.ts';
+import { curveVol } from './smile/smile-curve.ts';
 import type { VolSurface } from './surface.ts';
 import { smileVarianceSwap } from './variance-swap.ts';
 

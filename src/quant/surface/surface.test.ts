@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom, microsPerDay, microsPerYear } from '../../base/index.ts';
 import { black76 } from '../black.ts';
-import type { ChainQuote, OptionChain } from './chain.ts';
+import type { ChainQuote, OptionChain } from './chain/chain.ts';
 import { smileDensity } from './density.ts';
-import { sviVariance } from './raw-svi.ts';
-import { sabrVol } from './sabr.ts';
-import type { SabrSmile } from './sabr-smile.ts';
-import { curveVol } from './smile-curve.ts';
-import { ssviConditions, ssviVariance } from './ssvi.ts';
+import { sviVariance } from './smile/raw-svi.ts';
+import { sabrVol } from './smile/sabr.ts';
+import type { SabrSmile } from './smile/sabr-smile.ts';
+import { curveVol } from './smile/smile-curve.ts';
+import { ssviConditions, ssviVariance } from './smile/ssvi.ts';
 import {
   fitSurface,
   surfaceForward,

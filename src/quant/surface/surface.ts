@@ -9,24 +9,24 @@ import {
   ok,
   type Result,
 } from '../../base/index.ts';
-import { arbitrageGrid } from './arbitrage.ts';
+import { arbitrageGrid } from './arbitrage/arbitrage.ts';
+import { type ArbitrageReport, measureArbitrage, repairSlices } from './arbitrage/repair.ts';
 import {
   type ChainFinding,
   createTally,
   type ExpiryFailure,
   type OptionChain,
   type SurfaceFailure,
-} from './chain.ts';
-import { fitEssvi, fitSsvi } from './essvi-fit.ts';
-import { decideForwards, forwardEvidence } from './forward.ts';
-import { type ArbitrageReport, measureArbitrage, repairSlices } from './repair.ts';
+} from './chain/chain.ts';
+import { decideForwards, forwardEvidence } from './chain/forward.ts';
+import { type ExpiryQuotes, screenChain } from './chain/screen.ts';
+import { unixMicros } from './chain/unix-time.ts';
 import { repairSabr, withSabr } from './sabr-slices.ts';
-import { type ExpiryQuotes, screenChain } from './screen.ts';
-import { fitSlice, readSlice, type Slice } from './slice.ts';
-import { curveVariance, plainCurve } from './smile-curve.ts';
-import { rawOfSsvi } from './ssvi.ts';
-import { reweighted } from './svi-fit.ts';
-import { unixMicros } from './unix-time.ts';
+import { fitEssvi, fitSsvi } from './smile/essvi-fit.ts';
+import { fitSlice, readSlice, type Slice } from './smile/slice.ts';
+import { curveVariance, plainCurve } from './smile/smile-curve.ts';
+import { rawOfSsvi } from './smile/ssvi.ts';
+import { reweighted } from './smile/svi-fit.ts';
 
 /** Model of the smiles of a surface. */
 export type SurfaceModelName = 'svi' | 'sabr' | 'essvi' | 'ssvi';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainCurve } from './smile-curve.ts';
+import { plainCurve } from './smile/smile-curve.ts';
 import { smileVarianceSwap, stripVarianceSwap } from './variance-swap.ts';
 
 const flat = plainCurve({ a: 0.25 * 0.09, b: 0, rho: 0, m: 0, sigma: 1 });

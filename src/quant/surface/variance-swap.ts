@@ -4,7 +4,7 @@
  */
 import { check, checkFinite, checkPositive } from '../../base/index.ts';
 import { black76 } from '../black.ts';
-import { curveVariance, type SmileCurve } from './smile-curve.ts';
+import { curveVariance, type SmileCurve } from './smile/smile-curve.ts';
 
 /** Half-width of the integral in total volatilities, and its even number of steps. */
 const reach = 10;

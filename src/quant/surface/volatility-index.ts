@@ -3,7 +3,7 @@
  * it.
  */
 import { check, checkPositive, fail, ok, type Result } from '../../base/index.ts';
-import type { Slice } from './slice.ts';
+import type { Slice } from './smile/slice.ts';
 import { smileVarianceSwap } from './variance-swap.ts';
 
 /** Days that the index looks ahead. */

@@ -3,8 +3,8 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { type ChangeRecord, recordsOfChange } from '../../risk/index.ts';
-import type { GuardReport } from '../run/margin-guard.ts';
-import type { ChangeHistory } from '../run/margin-history.ts';
+import type { GuardReport } from '../margin/guard.ts';
+import type { ChangeHistory } from '../margin/history.ts';
 import { exitCodes, UserError } from '../user-error.ts';
 import { durationOption, instantOption, shareOption, wholeOption } from './options.ts';
 import { createTalk } from './talk.ts';
@@ -92,9 +92,9 @@ async function guard(file: string, flags: GuardFlags): Promise<void> {
   if (path === undefined && (record || flags.note !== undefined)) {
     throw new UserError('--record and --note need --history FILE', exitCodes.usage);
   }
-  const { loadPreset } = await import('../run/margin-preset.ts');
-  const { guardChange, guardText } = await import('../run/margin-guard.ts');
-  const { openHistory, readOverrides } = await import('../run/margin-history.ts');
+  const { loadPreset } = await import('../margin/preset.ts');
+  const { guardChange, guardText } = await import('../margin/guard.ts');
+  const { openHistory, readOverrides } = await import('../margin/history.ts');
   const [from, to] = [await loadPreset(flags.preset), await loadPreset(flags.to)];
   const requested = flags.requested === undefined ? null : await loadPreset(flags.requested);
   const history = path === undefined ? null : await openHistory(path, record);

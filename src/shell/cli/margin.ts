@@ -3,7 +3,7 @@
  */
 import { type Command, Option } from 'commander';
 import { marginPresets } from '../../risk/index.ts';
-import { parseWhatIf, whatIfForms } from '../run/margin-change.ts';
+import { parseWhatIf, whatIfForms } from '../margin/change.ts';
 import type { TableFormat } from '../store/index.ts';
 import { exitCodes, UserError } from '../user-error.ts';
 import { addGuardCommand } from './margin-guard.ts';
@@ -95,7 +95,7 @@ async function answer(file: string, flags: MarginFlags): Promise<void> {
     if (flags.check && (changes.length > 0 || flags.explain)) {
       throw usage('--check compares the cases as published; leave out --what-if and --explain');
     }
-    const { checkCases, marginCases } = await import('../run/margin-derive.ts');
+    const { checkCases, marginCases } = await import('../margin/derive.ts');
     if (flags.check) {
       const { differing, refused } = await checkCases(file, output);
       if (differing + refused > 0) process.exitCode = exitCodes.limit;
@@ -108,8 +108,8 @@ async function answer(file: string, flags: MarginFlags): Promise<void> {
   if (flags.preset === undefined) {
     throw usage(`add --preset: ${presetNames.join(', ')}, or a JSON file`);
   }
-  const { loadPreset } = await import('../run/margin-preset.ts');
-  const { marginPortfolios } = await import('../run/margin.ts');
+  const { loadPreset } = await import('../margin/preset.ts');
+  const { marginPortfolios } = await import('../margin/margin.ts');
   const parameters = await loadPreset(flags.preset);
   const options = { ...output, ...talk, parameters, changes, standardInput: process.stdin };
   finish(await marginPortfolios(file, options), talk.done);
@@ -148,9 +148,9 @@ function addBacktestCommand(margin: Command): void {
   outputOptions(command, 'print an array of JSON objects').action(async (flags: BacktestFlags) => {
     const folder = flags.data ?? process.env.RAPPORT_DATA;
     if (folder === undefined) throw usage('add --data DIR, or set RAPPORT_DATA');
-    const { loadPreset } = await import('../run/margin-preset.ts');
-    const { backtestPresets, writeBacktest } = await import('../run/margin-backtest.ts');
-    const { checkOutput } = await import('../run/margin.ts');
+    const { loadPreset } = await import('../margin/preset.ts');
+    const { backtestPresets, writeBacktest } = await import('../margin/backtest.ts');
+    const { checkOutput } = await import('../margin/margin.ts');
     checkOutput(flags);
     const names = flags.preset ?? presetNames;
     const talk = createTalk(flags.quiet);
@@ -163,7 +163,7 @@ function addBacktestCommand(margin: Command): void {
       throw new UserError(`${folder}: neither deribit-option-chains nor crypto-hourly-ohlcv`);
     }
     if (flags.report !== undefined) {
-      const { backtestPage } = await import('../run/margin-backtest-page.ts');
+      const { backtestPage } = await import('../margin/backtest-page.ts');
       const { writeAtomically } = await import('../store/index.ts');
       const html = backtestPage(results);
       await writeAtomically(flags.report, async (handle) => handle.writeFile(html));

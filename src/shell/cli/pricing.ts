@@ -3,7 +3,7 @@
  */
 import { type Command, Option } from 'commander';
 import type { EngineChoice } from '../../quant/index.ts';
-import { columnsHelp, type PricingCommand } from '../run/pricing-columns.ts';
+import { columnsHelp, type PricingCommand } from '../pricing/columns.ts';
 import type { TableFormat } from '../store/index.ts';
 import { exitCodes } from '../user-error.ts';
 import { instantOption } from './options.ts';
@@ -58,7 +58,7 @@ export function addPricingCommands(program: Command): void {
 }
 
 async function answer(command: PricingCommand, file: string, flags: PricingFlags): Promise<void> {
-  const { priceTable } = await import('../run/pricing.ts');
+  const { priceTable } = await import('../pricing/pricing.ts');
   const talk = createTalk(flags.quiet);
   const { rows, failed, firstFailure } = await priceTable(file, {
     plan: { command, withGreeks: flags.greeks ?? false },

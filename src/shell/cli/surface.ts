@@ -56,8 +56,8 @@ export function addSurfaceCommand(program: Command): void {
 }
 
 async function answer(paths: string[], flags: SurfaceFlags): Promise<void> {
-  const { runSurface } = await import('../run/surface.ts');
-  const { surfaceText } = await import('../report/surface-summary.ts');
+  const { runSurface } = await import('../surface/surface.ts');
+  const { surfaceText } = await import('../report/surface/summary.ts');
   const talk = createTalk(flags.quiet);
   const run = await runSurface(paths, {
     adapter: flags.adapter,

@@ -39,8 +39,8 @@ export function addVolCommand(program: Command): void {
 }
 
 async function answer(paths: string[], flags: VolFlags): Promise<void> {
-  const { runVol } = await import('../run/vol.ts');
-  const { volText } = await import('../report/vol-summary.ts');
+  const { runVol } = await import('../vol/vol.ts');
+  const { volText } = await import('../report/vol/summary.ts');
   const talk = createTalk(flags.quiet);
   const run = await runVol(paths, {
     adapter: flags.adapter,
