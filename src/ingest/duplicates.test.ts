@@ -93,4 +93,14 @@ describe('number forms', () => {
       detail: 'a holds 2 whole numbers and 1 decimals',
     });
   });
+
+  it('says nothing of an empty cell where the column is optional', () => {
+    const sink = createCollectingSink();
+    createNumberForms(['a', 'b'], [], ['b']).note(row(2, { a: '', b: '' }), sink);
+    expect(sink.findings.get('empty_cell')).toEqual({
+      count: 1,
+      firstLine: 2,
+      detail: 'a is empty',
+    });
+  });
 });

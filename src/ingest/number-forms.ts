@@ -24,12 +24,15 @@ export interface NumberForms {
  * @param columns - names of numeric columns
  * @param mixable - those of them where mixing whole numbers and decimals is a finding; all when
  *   absent
+ * @param optional - those of them that may be empty without a finding
  * @returns observer that has seen nothing
  */
 export function createNumberForms(
   columns: readonly string[],
   mixable: readonly string[] = columns,
+  optional: readonly string[] = [],
 ): NumberForms {
+  const isOptional = columns.map((column) => optional.includes(column));
   const forms: Forms[] = columns.map(() => ({ whole: 0, decimal: 0, exponent: 0 }));
   let lastLine = 0;
   return {
@@ -37,8 +40,11 @@ export function createNumberForms(
       lastLine = row.line;
       for (let i = 0; i < columns.length; i++) {
         const value = row.fields[columns[i]!];
-        if (isAbsent(value)) sink.finding('empty_cell', row.line, `${columns[i]} is empty`);
-        else if (typeof value === 'string') noteText(forms[i]!, columns[i]!, value, row.line, sink);
+        if (typeof value === 'string' && !isAbsent(value)) {
+          noteText(forms[i]!, columns[i]!, value, row.line, sink);
+        } else if (isAbsent(value) && !isOptional[i]) {
+          sink.finding('empty_cell', row.line, `${columns[i]} is empty`);
+        }
       }
     },
     finish(sink) {

@@ -46,7 +46,7 @@ interface TablePlan {
  *
  * Findings: `unknown_column` once for each column that nothing reads, `no_time` for undated
  * transfers, `same_instant_rows`, `duplicate_row`, `mixed_time_notation`, `repeated_mark`; of
- * numbers `empty_cell`, `exponent_number`, and `mixed_number_forms` once for each column of raw
+ * numbers `exponent_number`, and `mixed_number_forms` once for each column of raw
  * amounts that holds decimals too.
  *
  * @param map - column map
@@ -145,7 +145,10 @@ function planKind(plan: TablePlan, kind: EventKind): KindPlan {
   return created;
 }
 
-/** Raw integers beside decimals are told only where the map says that integers are raw. */
+/**
+ * Raw integers beside decimals are told only where the map says that integers are raw; an empty cell
+ * never, since a row that lacks a required number was refused before.
+ */
 function numberFormsOf(
   plan: TablePlan,
   kind: EventKind,
@@ -162,7 +165,8 @@ function numberFormsOf(
       return column !== undefined && plan.columns.includes(column) ? [column] : [];
     });
   const raw = sources.filter(({ decimals }) => decimals !== undefined);
-  return createNumberForms(columnsOf(sources), columnsOf(raw));
+  const columns = columnsOf(sources);
+  return createNumberForms(columns, columnsOf(raw), columns);
 }
 
 function readEvent(
