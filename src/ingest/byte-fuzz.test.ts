@@ -146,6 +146,8 @@ const strange = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   fc.constantFrom<unknown>('', ' ', '0x', '0xzz', '-1', '1e999', '1e-999', 'NaN', '2030-02-30'),
   fc.constantFrom<unknown>('__proto__', 'constructor', '9'.repeat(400), 2 ** 70, -0, [], {}, [[]]),
+  // No text can be made of it by `String`.
+  fc.constant({ toString: false, valueOf: 0 }),
 );
 
 interface Exchange {

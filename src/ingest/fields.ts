@@ -102,6 +102,18 @@ export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && blank(value));
 }
 
+/**
+ * Writes a cell as text, whatever a JSON file put there: its objects need not turn into one.
+ *
+ * @param value - value of a field
+ * @returns text as it stands; lists and objects as JSON, absence as the empty text
+ */
+export function cellText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 function blank(text: string): boolean {
   return text === '' || text.trim() === '';
 }
@@ -218,7 +230,7 @@ export function unitsField(rawDecimals: number): FieldReader<number> {
   const raw = amountField(rawDecimals);
   const plain = amountField(0);
   return (value) => {
-    const amount = withFraction.test(String(value)) ? plain(value) : raw(value);
+    const amount = withFraction.test(cellText(value)) ? plain(value) : raw(value);
     if (!amount.ok) return amount;
     const units = amountToNumber(amount.value);
     return Number.isFinite(units) ? ok(units) : fail('is too large');

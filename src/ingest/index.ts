@@ -25,6 +25,7 @@ export {
 } from './collect.ts';
 export { createCsvReader } from './csv.ts';
 export {
+  cellText,
   type FieldReader,
   instantField,
   isAbsent,

@@ -9,6 +9,7 @@ import type { Decoder, Row, Sink } from '../adapter.ts';
 import { createRepeatedRows, createTieCounter, type TieCounter } from '../duplicates.ts';
 import {
   addressField,
+  cellText,
   choiceField,
   type FieldReader,
   instantField,
@@ -98,7 +99,7 @@ function decodeRow(state: TradeState, row: Row, sink: Sink): void {
   }
   state.notation.note(row.fields.timestamp, row.line, sink);
   if (status === 'failed') {
-    const detail = `the batch of trade ${id} failed: ${String(row.fields.batch_status)}`;
+    const detail = `the batch of trade ${id} failed: ${cellText(row.fields.batch_status)}`;
     return void sink.finding('reverted_trade', row.line, detail);
   }
   if (state.sides.note({ line: row.line, fields: { id, role, wallet } }, sink)) return;

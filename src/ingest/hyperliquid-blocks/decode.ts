@@ -4,7 +4,7 @@
 import { microsPerSecond } from '../../base/index.ts';
 import type { EventOf, Instrument } from '../../market/index.ts';
 import type { Decoder, Row, Sink } from '../adapter.ts';
-import { instantField, integerField, refusalOf } from '../fields.ts';
+import { cellText, instantField, integerField, refusalOf } from '../fields.ts';
 import { type Continuity, createContinuity, noteFill } from './continuity.ts';
 import { isSpotCoin, type NodeFill, quoteToken, readNodeFill } from './fill.ts';
 
@@ -77,7 +77,7 @@ function noteBlock(
     sink.finding('block_gap', line, `block ${block} follows ${state.blockNumber}`);
   }
   state.blockNumber = block;
-  if (!state.zoneless && !/(z|utc|[+-]\d{2}:?\d{2})$/i.test(String(fields.block_time))) {
+  if (!state.zoneless && !/(z|utc|[+-]\d{2}:?\d{2})$/i.test(cellText(fields.block_time))) {
     state.zoneless = true;
     sink.finding('time_without_zone', line, 'block_time has no zone and is read as UTC');
   }

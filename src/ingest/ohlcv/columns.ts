@@ -4,7 +4,7 @@
  */
 import { microsPerSecond, parseDuration } from '../../base/index.ts';
 import type { SourceSample } from '../adapter.ts';
-import { instantField } from '../fields.ts';
+import { cellText, instantField } from '../fields.ts';
 
 /** Column names as the file writes them. */
 export interface CandleColumns {
@@ -140,7 +140,7 @@ function mostFrequent(values: readonly number[]): number | undefined {
  * @returns e.g. `unix ms`, `text without zone`
  */
 export function timeNotation(value: unknown): string {
-  const text = String(value).trim();
+  const text = cellText(value).trim();
   if (/^\d+(\.\d+)?$/.test(text)) {
     const digits = text.split('.')[0]!.length;
     return digits <= 11

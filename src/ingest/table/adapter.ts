@@ -3,6 +3,7 @@
  */
 import type { EventKind } from '../../market/index.ts';
 import type { Adapter, Detection, SourceSample } from '../adapter.ts';
+import { cellText } from '../fields.ts';
 import { createTableDecoder } from './decode.ts';
 import { kindOfPath, kindRank } from './kind.ts';
 import { fieldsOf, identityMap, isEventKind, type TableMap } from './map.ts';
@@ -26,7 +27,7 @@ function kindOfColumns(columns: readonly string[]): EventKind | undefined {
 
 function hasKindColumn({ columns, rows }: SourceSample): boolean {
   if (!columns.includes('kind')) return false;
-  return rows.length === 0 || rows.some(({ fields }) => isEventKind(String(fields.kind).trim()));
+  return rows.length === 0 || rows.some(({ fields }) => isEventKind(cellText(fields.kind).trim()));
 }
 
 /** All columns that the map names, and those of the required fields, are there. */

@@ -43,6 +43,7 @@ export function createInstrumentReader(
       const parts: Partial<Record<InstrumentPart, unknown>> = {};
       for (const part of used) {
         const value = rawValue(sources[part]!, row);
+        if (typeof value === 'object') return fail({ part, reason: 'is not a single value' });
         parts[part] = value;
         key += `${String(value)}\u001f`;
       }

@@ -6,6 +6,7 @@ import type { EventField, EventKind } from '../../market/index.ts';
 import type { Row } from '../adapter.ts';
 import {
   addressField,
+  cellText,
   type FieldReader,
   instantField,
   isAbsent,
@@ -66,7 +67,7 @@ export function rawValue(source: ValueSource, row: Row): unknown {
   if (isAbsent(value)) return undefined;
   const { values } = source;
   if (values === undefined) return value;
-  const word = String(value).trim();
+  const word = cellText(value).trim();
   return Object.hasOwn(values, word) ? values[word] : value;
 }
 

@@ -4,7 +4,7 @@
 import { InvariantError } from '../../base/index.ts';
 import type { Adapter, Decoder, Detection, SourceSample } from '../adapter.ts';
 import { hasColumns, hasExactly, mostRows } from '../detect.ts';
-import { instantField } from '../fields.ts';
+import { cellText, instantField } from '../fields.ts';
 import {
   createAddressDecoder,
   createEdgeDecoder,
@@ -36,7 +36,7 @@ function detect(sample: SourceSample): Detection | undefined {
 function isTransferLog(sample: SourceSample): boolean {
   if (sample.rows.length === 0) return false;
   return mostRows(sample, ({ fields: { topics, args } }) => {
-    if (Array.isArray(topics)) return String(topics[0]).toLowerCase() === transferTopic;
+    if (Array.isArray(topics)) return cellText(topics[0]).toLowerCase() === transferTopic;
     return typeof args === 'object' && args !== null && 'from' in args && 'to' in args;
   });
 }

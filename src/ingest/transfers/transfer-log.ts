@@ -8,6 +8,7 @@ import { canonicalAddress } from '../address.ts';
 import { createRepeatedRows } from '../duplicates.ts';
 import {
   addressField,
+  cellText,
   instantField,
   integerField,
   isAbsent,
@@ -83,7 +84,7 @@ function partsOf(row: Row): Result<Row['fields'] | 'item', Refusal> {
     return ok({ ...row.fields, ...args });
   }
   if (!Array.isArray(topics)) return ok(row.fields);
-  if (String(topics[0]).toLowerCase() !== transferTopic) {
+  if (cellText(topics[0]).toLowerCase() !== transferTopic) {
     return fail(refusalOf(row, 'topics', 'is not a transfer'));
   }
   if (topics.length === 4) return ok('item');
@@ -99,7 +100,7 @@ function partsOf(row: Row): Result<Row['fields'] | 'item', Refusal> {
 }
 
 function topicAddress(topic: unknown): string | undefined {
-  const match = /^0x0{24}([0-9a-f]{40})$/i.exec(String(topic));
+  const match = /^0x0{24}([0-9a-f]{40})$/i.exec(cellText(topic));
   return match === null ? undefined : `0x${match[1]!.toLowerCase()}`;
 }
 
@@ -129,7 +130,7 @@ function readTransfer(row: Row, sink: Sink): Result<EventOf<'transfer'>, Refusal
     if (!at.ok) return fail(refusalOf(row, time.name, at.failure));
     atMicros = at.value;
   }
-  const named = canonicalAddress(String(findColumn(row.fields, 'token')?.value ?? 'unknown'));
+  const named = canonicalAddress(cellText(findColumn(row.fields, 'token')?.value ?? 'unknown'));
   const token = tokenOf(named);
   const amount = readAmount(row, token?.decimals, sink);
   if (!amount.ok) return amount;

@@ -6,7 +6,14 @@
 import { fail, ok, type Result } from '../../base/index.ts';
 import { type OptionSeries, optionName } from '../../market/index.ts';
 import type { Decoder, Refusal, Row, Sink, SourceSample } from '../adapter.ts';
-import { isAbsent, nonNegativeField, optional, positiveField, refusalOf } from '../fields.ts';
+import {
+  cellText,
+  isAbsent,
+  nonNegativeField,
+  optional,
+  positiveField,
+  refusalOf,
+} from '../fields.ts';
 import { expiryOf } from './calendar.ts';
 import { type NamedFile, readFileName } from './file-name.ts';
 import { closeTimeMicros, newYorkMicros } from './new-york.ts';
@@ -149,16 +156,14 @@ function seriesOf(
   sink: Sink,
 ): Result<OptionSeries, Refusal> {
   const { fields, line } = row;
-  const written = String(fields[columns.expiry] ?? '');
+  const written = cellText(fields[columns.expiry]);
   const expiry = expiryOf(written, underlying);
   if (expiry === undefined) {
     return fail(refusalOf(row, columns.expiry, 'is not a date such as 20170616'));
   }
   const strike = positiveField(fields[columns.strike]);
   if (!strike.ok) return fail(refusalOf(row, columns.strike, strike.failure));
-  const letter = String(fields[columns.right] ?? '')
-    .trim()
-    .toLowerCase();
+  const letter = cellText(fields[columns.right]).trim().toLowerCase();
   if (!/^(c|call|p|put)$/.test(letter)) {
     return fail(refusalOf(row, columns.right, 'is neither C nor P'));
   }

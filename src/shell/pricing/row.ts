@@ -3,6 +3,7 @@
  */
 import { fail, microsPerYear, ok, type Result } from '../../base/index.ts';
 import {
+  cellText,
   type FieldReader,
   instantField,
   isAbsent,
@@ -95,8 +96,7 @@ export function createOptionReader(
 function refuse(reading: Reading, field: string, reason: string): number {
   if (reading.failure !== undefined) return noNumber;
   const value = reading.fields[field];
-  const isNested = typeof value === 'object' && value !== null;
-  const text = isNested ? JSON.stringify(value) : String(value);
+  const text = cellText(value);
   const shown = isAbsent(value) ? '' : ` (${text.length > 60 ? `${text.slice(0, 57)}...` : text})`;
   reading.failure = `${field}: ${reason}${shown}`;
   return noNumber;
@@ -128,7 +128,7 @@ function isCallOf(reading: Reading, named: Named | undefined): boolean {
     refuse(reading, 'type', 'is empty');
     return false;
   }
-  const word = String(fields.type).trim().toLowerCase();
+  const word = cellText(fields.type).trim().toLowerCase();
   const isCall = word === 'call' || word === 'c';
   if (!isCall && word !== 'put' && word !== 'p') {
     refuse(reading, 'type', 'is not one of call, put, C, P');
@@ -141,7 +141,7 @@ function isCallOf(reading: Reading, named: Named | undefined): boolean {
 function settlementOf(reading: Reading): string {
   const { settlement } = reading.fields;
   if (isAbsent(settlement)) return 'linear';
-  const word = String(settlement).trim().toLowerCase();
+  const word = cellText(settlement).trim().toLowerCase();
   if (word !== 'linear' && word !== 'inverse') {
     refuse(reading, 'settlement', 'is neither linear nor inverse');
   }
@@ -197,7 +197,7 @@ function forwardOf(reading: Reading, carry: number | undefined, years: number): 
 /** Reads the venue's name of an option. */
 function namedOption(value: unknown): Result<Named, string> {
   const convention = { quote: 'USD', settlement: 'linear', contractSize: 1 } as const;
-  const parsed = parseInstrumentName(String(value).trim(), convention);
+  const parsed = parseInstrumentName(cellText(value).trim(), convention);
   if (!parsed.ok) return fail(instrumentWords[parsed.failure.kind]);
   const instrument = parsed.value;
   if (instrument.kind !== 'option') return fail('is not an option');
