@@ -146,8 +146,8 @@ function planKind(plan: TablePlan, kind: EventKind): KindPlan {
 }
 
 /**
- * Raw integers beside decimals are told only where the map says that integers are raw; an empty cell
- * never, since a row that lacks a required number was refused before.
+ * Raw integers beside decimals are told only where the map says that integers are raw; an empty
+ * cell never, since a row that lacks a required number was refused before.
  */
 function numberFormsOf(
   plan: TablePlan,
