@@ -6,6 +6,11 @@ export { baroneAdesiWhaleyPrice } from './american/barone-adesi-whaley.ts';
 export { type AmericanBatch, americanCodes, americanPrices } from './american/batch.ts';
 export type { AmericanContract, ExerciseRegime } from './american/contract.ts';
 export { type AmericanGreeks, americanGreeks } from './american/greeks.ts';
+export {
+  type AmericanVolFailure,
+  americanImpliedVol,
+  type QuotedAmerican,
+} from './american/implied-vol.ts';
 export { leisenReimerPrice } from './american/leisen-reimer.ts';
 export { type AmericanFailure, americanPrice } from './american/price.ts';
 export { type AmericanScheme, createAmericanScheme, type SchemeSize } from './american/scheme.ts';
@@ -78,6 +83,7 @@ export {
   type WorstPoint,
 } from './surface/arbitrage/arbitrage.ts';
 export { jumpWingsRule, repairButterfly } from './surface/arbitrage/butterfly-repair.ts';
+export { type ArbitrageReport, measureArbitrage } from './surface/arbitrage/repair.ts';
 export {
   type ChainFinding,
   type ChainQuote,
@@ -87,22 +93,16 @@ export {
   type OptionChain,
   type SurfaceFailure,
 } from './surface/chain/chain.ts';
+export { type ForwardReason, forwardReasons, type SliceForward } from './surface/chain/forward.ts';
+export { probabilityAbove, probabilityBetween, smileDensity } from './surface/density.ts';
+export { type FitError, fitError } from './surface/fit-error.ts';
 export {
   type ChainFold,
   createChainFold,
   foldedChains,
   observeChain,
 } from './surface/live/chain-fold.ts';
-export { probabilityAbove, probabilityBetween, smileDensity } from './surface/density.ts';
-export { fitEssvi, fitSsvi, type PowerLawFit, type SsviFit } from './surface/smile/essvi-fit.ts';
-export { type FitError, fitError } from './surface/fit-error.ts';
-export { type ForwardReason, forwardReasons, type SliceForward } from './surface/chain/forward.ts';
-export {
-  type JumpWings,
-  type JumpWingsFailure,
-  jumpWingsOf,
-  rawSviOf,
-} from './surface/smile/jump-wings.ts';
+export { observeSurface } from './surface/live/live-surface.ts';
 export {
   type LiveFailure,
   type LiveSlice,
@@ -111,9 +111,22 @@ export {
   surfaceAt,
 } from './surface/live/reading.ts';
 export { createLiveSurfaces, type LiveOptions, type LiveSurfaces } from './surface/live/state.ts';
-export { observeSurface } from './surface/live/live-surface.ts';
+export {
+  type ArchiveOptions,
+  archivedSurfaceAt,
+  createSurfaceArchive,
+  type EventsFrom,
+  observeArchive,
+  type SurfaceArchive,
+} from './surface/live/surface-archive.ts';
+export { fitEssvi, fitSsvi, type PowerLawFit, type SsviFit } from './surface/smile/essvi-fit.ts';
+export {
+  type JumpWings,
+  type JumpWingsFailure,
+  jumpWingsOf,
+  rawSviOf,
+} from './surface/smile/jump-wings.ts';
 export { type RawSvi, sviVariance } from './surface/smile/raw-svi.ts';
-export { type ArbitrageReport, measureArbitrage } from './surface/arbitrage/repair.ts';
 export { fitSabr, type Sabr, type SabrFit, sabrVol } from './surface/smile/sabr.ts';
 export type { SabrSmile } from './surface/smile/sabr-smile.ts';
 export {
@@ -133,6 +146,7 @@ export {
   ssviConditions,
   ssviVariance,
 } from './surface/smile/ssvi.ts';
+export { fitSvi, type SmileColumns, type SviFit } from './surface/smile/svi-fit.ts';
 export {
   type AbsentExpiry,
   fitSurface,
@@ -146,20 +160,11 @@ export {
   type VolSurface,
 } from './surface/surface.ts';
 export {
-  type ArchiveOptions,
-  archivedSurfaceAt,
-  createSurfaceArchive,
-  type EventsFrom,
-  observeArchive,
-  type SurfaceArchive,
-} from './surface/live/surface-archive.ts';
-export {
   type SliceRow,
   type SmilePoint,
   sliceRows,
   smilePoints,
 } from './surface/surface-tables.ts';
-export { fitSvi, type SmileColumns, type SviFit } from './surface/smile/svi-fit.ts';
 export {
   type StripStrike,
   smileVarianceSwap,

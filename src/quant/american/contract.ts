@@ -87,22 +87,31 @@ export function exerciseRegime(rate: number, dividendYield: number): ExerciseReg
   return rate === 0 ? 'one' : 'two';
 }
 
+/** When to exercise where nothing is uncertain. */
+export interface NoiselessExercise {
+  /** Discounted payoff; quote units, >= 0. */
+  readonly value: number;
+  /** Years from now; the earliest of equals. */
+  readonly after: number;
+}
+
 /**
- * Returns the value of a put whose underlying moves without noise.
+ * Finds the best exercise of a put whose underlying moves without noise.
  *
  * @param put - the put; vol is read as zero
- * @returns largest discounted payoff over all exercise times; quote units
+ * @returns largest discounted payoff over all exercise times, in quote units, and its time in years
  * @source the payoff strike e^(-rt) - spot e^(-qt) is greatest at an end or where its slope is zero
  */
-export function noiselessPut(put: EquivalentPut): number {
+export function noiselessPut(put: EquivalentPut): NoiselessExercise {
   const { spot, strike, years, rate, dividendYield } = put;
-  const at = (t: number): number =>
-    Math.max(0, strike * Math.exp(-rate * t) - spot * Math.exp(-dividendYield * t));
-  let best = Math.max(at(0), at(years));
+  const at = (after: number): NoiselessExercise => {
+    const payoff = strike * Math.exp(-rate * after) - spot * Math.exp(-dividendYield * after);
+    return { value: Math.max(0, payoff), after };
+  };
+  const better = (a: NoiselessExercise, b: NoiselessExercise) => (b.value > a.value ? b : a);
+  const ends = better(at(0), at(years));
   const ratio = (rate * strike) / (dividendYield * spot);
-  if (rate !== dividendYield && ratio > 0 && Number.isFinite(ratio)) {
-    const turning = Math.log(ratio) / (rate - dividendYield);
-    if (turning > 0 && turning < years) best = Math.max(best, at(turning));
-  }
-  return best;
+  if (rate === dividendYield || !(ratio > 0) || !Number.isFinite(ratio)) return ends;
+  const turning = Math.log(ratio) / (rate - dividendYield);
+  return turning > 0 && turning < years ? better(ends, at(turning)) : ends;
 }

@@ -36,6 +36,30 @@ describe('limits of the American Greeks', () => {
     expect(greeks({ ...put, years: 0, spot: 120, isCall: true }).delta).toBe(1);
     expect(greeks({ ...put, years: 0, spot: 80, isCall: true }).delta).toBe(0);
   });
+
+  it.each([
+    ['a put held to expiry', { ...put, spot: 95, rate: 0.01, dividendYield: 0.08 }],
+    [
+      'a put exercised on the way',
+      { ...put, spot: 95, years: 40, rate: 0.01, dividendYield: 0.08 },
+    ],
+    ['a call held to expiry', { ...put, spot: 105, rate: 0.08, dividendYield: 0.01, isCall: true }],
+    ['a worthless call', { ...put, spot: 80, rate: 0.01, isCall: true }],
+  ] as const)('are without volatility those of the best exercise: %s', (_, contract) => {
+    for (const vol of [0, 1e-9]) {
+      const still = { ...contract, vol };
+      const slope = (field: 'spot' | 'years' | 'rate' | 'dividendYield', h: number) =>
+        (price({ ...still, [field]: still[field] + h }) -
+          price({ ...still, [field]: still[field] - h })) /
+        (2 * h);
+      const { delta, theta, rho, yieldRho, gamma, vega } = greeks(still);
+      expect(delta).toBeCloseTo(slope('spot', 1e-3), 5);
+      expect(theta).toBeCloseTo(-slope('years', 1e-4), 5);
+      expect(rho).toBeCloseTo(slope('rate', 1e-5), 3);
+      expect(yieldRho).toBeCloseTo(slope('dividendYield', 1e-5), 3);
+      expect([gamma, vega]).toEqual([0, 0]);
+    }
+  });
 });
 
 describe('American Greeks against differences of the high-precision price', () => {

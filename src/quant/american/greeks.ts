@@ -4,9 +4,21 @@
 import { ok, type Result } from '../../base/index.ts';
 import { normalCdf, normalPdf } from '../normal.ts';
 import type { Boundary } from './boundary.ts';
-import { type AmericanContract, type EquivalentPut, equivalentPut } from './contract.ts';
+import {
+  type AmericanContract,
+  type EquivalentPut,
+  equivalentPut,
+  type NoiselessExercise,
+  noiselessPut,
+} from './contract.ts';
 import { boundaryPremiumExpansion, type SpotExpansion } from './premium.ts';
-import { type AmericanFailure, americanPrice, europeanPut, plainPut } from './price.ts';
+import {
+  type AmericanFailure,
+  americanPrice,
+  europeanPut,
+  noiselessTotalVol,
+  plainPut,
+} from './price.ts';
 import type { AmericanScheme } from './scheme.ts';
 import { americanSchemes, twoBoundaryScheme } from './schemes.ts';
 import { settledBoundary } from './settled.ts';
@@ -36,8 +48,8 @@ export interface AmericanGreeks {
  * Delta and gamma differentiate the premium integral exactly; theta follows from the pricing
  * equation; vega and the two rhos are four-point central differences of the price, accurate to
  * about 1e-6 of the strike under the accurate scheme. Where exercise at once is best, delta is
- * that of the payoff and the others are zero. At zero time, volatility or spot the one-sided
- * limits of the payoff are given.
+ * that of the payoff and the others are zero. At zero time or spot the one-sided limits of the
+ * payoff are given, without volatility those of the best exercise along the forward curve.
  *
  * @param contract - the option
  * @param scheme - numbers of nodes and iterations
@@ -57,10 +69,13 @@ export function americanGreeks(
   const sign = contract.isCall ? 1 : -1;
   const intrinsic = sign * (contract.spot - contract.strike);
   const still = { price, gamma: 0, vega: 0, theta: 0, rho: 0, yieldRho: 0 };
-  if (put.strike === 0 || put.spot === 0 || put.years === 0 || put.vol === 0) {
+  if (put.strike === 0 || put.spot === 0 || put.years === 0) {
     return ok({ ...still, delta: intrinsic > 0 ? sign : 0 });
   }
   if (price === intrinsic) return ok({ ...still, delta: sign });
+  if (put.vol * Math.sqrt(put.years) < noiselessTotalVol) {
+    return ok({ ...still, ...noiselessGreeks(contract, noiselessPut(put)) });
+  }
   const expanded = putExpansion(put, scheme);
   if (!expanded.ok) return expanded;
   const { delta, gamma } = inSpot(expanded.value, put, contract);
@@ -79,6 +94,24 @@ export function americanGreeks(
     rho: bump('rate', rateStep(rate)),
     yieldRho: bump('dividendYield', rateStep(dividendYield)),
   });
+}
+
+/** Derivatives of the discounted payoff at its best time, which itself need not move with them. */
+function noiselessGreeks(
+  { spot, strike, years, rate, dividendYield, isCall }: AmericanContract,
+  { value, after }: NoiselessExercise,
+): Pick<AmericanGreeks, 'delta' | 'theta' | 'rho' | 'yieldRho'> {
+  if (value === 0) return { delta: 0, theta: 0, rho: 0, yieldRho: 0 };
+  const sign = isCall ? 1 : -1;
+  const carried = Math.exp(-dividendYield * after);
+  const paid = strike * Math.exp(-rate * after);
+  const isHeld = after === years;
+  return {
+    delta: sign * carried,
+    theta: isHeld ? sign * (dividendYield * spot * carried - rate * paid) : 0,
+    rho: sign * after * paid,
+    yieldRho: -sign * after * spot * carried,
+  };
 }
 
 /** Keeps a bumped rate on its side of zero, where the kind of exercise changes. */

@@ -74,7 +74,7 @@ export function plainPut(put: EquivalentPut): number | undefined {
   if (strike === 0) return 0;
   if (years === 0) return Math.max(0, strike - spot);
   if (spot === 0) return Math.max(strike, strike * Math.exp(-put.rate * years));
-  if (vol * Math.sqrt(years) < noiselessTotalVol) return noiselessPut(put);
+  if (vol * Math.sqrt(years) < noiselessTotalVol) return noiselessPut(put).value;
   const isNever = exerciseRegime(put.rate, put.dividendYield) === 'never';
   // Rounding must not leave a deep put below what exercise pays.
   if (isNever || isOutOfReach(put)) return Math.max(europeanPut(put), strike - spot);

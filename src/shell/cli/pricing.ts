@@ -1,5 +1,5 @@
 /**
- * @module `rapport price`, `rapport greeks`, `rapport iv`: tables of European options, row by row.
+ * @module `rapport price`, `rapport greeks`, `rapport iv`: tables of options, row by row.
  */
 import { type Command, Option } from 'commander';
 import type { EngineChoice } from '../../quant/index.ts';
@@ -19,9 +19,9 @@ interface PricingFlags {
 }
 
 const summaries: Readonly<Record<PricingCommand, string>> = {
-  price: 'price a table of European options',
-  greeks: 'price a table of European options, with Greeks',
-  iv: 'imply volatilities from a table of prices of European options',
+  price: 'price a table of options',
+  greeks: 'price a table of options, with Greeks',
+  iv: 'imply volatilities from a table of option prices',
 };
 
 /**

@@ -84,7 +84,8 @@ export function createPricer(plan: PricingPlan, engine: EngineChoice): Pricer {
   };
 }
 
-const outOfRange = '(row): the values leave the range of numbers';
+/** Reason of a row whose values are no numbers. */
+export const outOfRange = '(row): the values leave the range of numbers';
 
 /** Places rows by forward, by spot and settled in coin together; gives where the latter start. */
 function placeByKind(terms: readonly OptionTerms[], slots: Uint16Array): readonly [number, number] {

@@ -3,7 +3,7 @@
  */
 import { documentColumns, type TableColumn } from '../store/index.ts';
 
-/** Command that prices a table of European options. */
+/** Command that prices a table of options. */
 export type PricingCommand = 'price' | 'greeks' | 'iv';
 
 /** What the user asked for. */
@@ -51,6 +51,11 @@ const contract: readonly TableColumn[] = [
     name: 'settlement',
     unit: 'linear or inverse',
     description: 'inverse is paid in coin at 1/forward; linear when absent',
+  },
+  {
+    name: 'exercise',
+    unit: 'european or american',
+    description: 'american may be exercised at any time, linear only; european when absent',
   },
 ];
 
@@ -172,7 +177,7 @@ export function columnsHelp(command: PricingCommand): string {
     columns.map(({ name, unit, description }) => `  ${name.padEnd(12)}${description} [${unit}]`);
   return [
     '',
-    'Columns read (European options only; all others are passed through):',
+    'Columns read (all others are passed through):',
     ...lines(inputColumns(command)),
     '',
     'Columns added:',
@@ -198,9 +203,9 @@ const plans: readonly (readonly [string, PricingPlan])[] = [
 export function pricingPage(): string {
   return `# Pricing commands
 
-\`rapport price\`, \`rapport greeks\` and \`rapport iv\` read a table of European options, one per
-row, and write the same table with the answer. This page is written from the columns in the code; a
-test keeps it true.
+\`rapport price\`, \`rapport greeks\` and \`rapport iv\` read a table of options, one per row,
+and write the same table with the answer. This page is written from the columns in the code; a test
+keeps it true.
 
 \`\`\`sh
 rapport price options.csv                           # CSV in, CSV out
@@ -237,6 +242,11 @@ ${documentColumns([price, vol, ...greeks, error])}
 The model is Black (1976) on the forward. Derivatives are pure: vega per 1.00 of volatility, theta
 per year. With \`forward\` given, theta, rho and charm hold the forward fixed; with \`spot\` given
 they hold the spot fixed and the forward moves with rate and yield.
+
+American options are priced by the integral of their early exercise (Andersen, Lake and
+Offengenden 2016), one at a time: thousands of prices and hundreds of implied volatilities a second,
+where European ones are millions. With \`forward\` given the option is one on the future. Vanna,
+volga and charm stay empty.
 
 ## Rows without an answer
 

@@ -24,6 +24,7 @@ import {
   writeTable,
 } from '../store/index.ts';
 import { exitCodes, UserError } from '../user-error.ts';
+import { answerAmerican } from './american.ts';
 import { createPricer, type Pricer, pricerRows } from './batch.ts';
 import {
   addedColumns,
@@ -201,7 +202,7 @@ function pricedBatch(rows: readonly Row[], pass: Pass, machinery: Machinery): re
   const terms: OptionTerms[] = [];
   for (const [index, option] of read.entries()) {
     if (!option.ok) continue;
-    terms.push(option.value);
+    if (!option.value.isAmerican) terms.push(option.value);
     hint(pass, options, rows[index]!, option.value);
   }
   pricer.run(terms);
@@ -210,7 +211,11 @@ function pricedBatch(rows: readonly Row[], pass: Pass, machinery: Machinery): re
   for (const [index, row] of rows.entries()) {
     for (const text of refusals.takeBefore(row.line)) written.push(refusedRow(pass, text));
     const option = read[index]!;
-    const answer = option.ok ? pricer.answer(next++) : option;
+    const answer = !option.ok
+      ? option
+      : option.value.isAmerican
+        ? answerAmerican(options.plan, option.value)
+        : pricer.answer(next++);
     const cells = keptCells(pass, row, options.note);
     if (answer.ok) {
       pass.outcome.rows += 1;

@@ -1,5 +1,5 @@
 /**
- * @module One row of a table read as a European option, or the reason why it is none.
+ * @module One row of a table read as an option, or the reason why it is none.
  */
 import { fail, microsPerYear, ok, type Result } from '../../base/index.ts';
 import {
@@ -18,6 +18,8 @@ import type { PricingCommand } from './columns.ts';
 export interface OptionTerms {
   /** Quote units, > 0. */
   readonly forward: number;
+  /** As the row gave it; the forward when it gave that. */
+  readonly spot: number;
   /** Rate minus yield per year when the row gave a spot; undefined when it gave the forward. */
   readonly carry: number | undefined;
   /** Quote units, >= 0. */
@@ -29,6 +31,8 @@ export interface OptionTerms {
   readonly isCall: boolean;
   /** Settled in coin at 1/forward. */
   readonly isInverse: boolean;
+  /** May be exercised at any time until expiry; linear only. */
+  readonly isAmerican: boolean;
   /** The volatility, or for `iv` the price in its own unit. */
   readonly given: number;
 }
@@ -82,14 +86,29 @@ export function createOptionReader(
     if (isImplied && years === 0) refuse(reading, 'years', 'must be above zero');
     const settlement = settlementOf(reading);
     const carry = carryOf(reading, rate);
-    const forward = forwardOf(reading, carry, years);
+    const spot = carry === undefined ? undefined : numberOf(reading, 'spot', positiveField);
+    const growth = Math.exp((carry ?? 0) * years);
+    const forward = forwardOf(reading, spot, growth);
     const given = numberOf(reading, isImplied ? 'price' : 'vol', nonNegativeField);
     const isInverse = settlement === 'inverse';
+    const isAmerican = exerciseOf(reading) === 'american';
+    if (isInverse && isAmerican) refuse(reading, 'exercise', 'american needs linear settlement');
     if (isInverse && carry !== undefined) {
       refuse(reading, 'settlement', 'inverse needs forward instead of spot');
     }
     if (reading.failure !== undefined) return fail(reading.failure);
-    return ok({ forward, carry, strike, years, rate, isCall, isInverse, given });
+    return ok({
+      forward,
+      spot: spot ?? forward,
+      carry,
+      strike,
+      years,
+      rate,
+      isCall,
+      isInverse,
+      isAmerican,
+      given,
+    });
   };
 }
 
@@ -148,6 +167,16 @@ function settlementOf(reading: Reading): string {
   return word;
 }
 
+function exerciseOf(reading: Reading): string {
+  const { exercise } = reading.fields;
+  if (isAbsent(exercise)) return 'european';
+  const word = cellText(exercise).trim().toLowerCase();
+  if (word !== 'european' && word !== 'american') {
+    refuse(reading, 'exercise', 'is neither european nor american');
+  }
+  return word;
+}
+
 function yearsOf(
   reading: Reading,
   named: Named | undefined,
@@ -185,11 +214,11 @@ function carryOf(reading: Reading, rate: number): number | undefined {
   return undefined;
 }
 
-function forwardOf(reading: Reading, carry: number | undefined, years: number): number {
+function forwardOf(reading: Reading, spot: number | undefined, growth: number): number {
   const { forward } = reading.fields;
-  if (carry === undefined) return numberOf(reading, 'forward', positiveField);
+  if (spot === undefined) return numberOf(reading, 'forward', positiveField);
   if (!isAbsent(forward)) return refuse(reading, 'spot', 'stands beside forward; give one of them');
-  const grown = numberOf(reading, 'spot', positiveField) * Math.exp(carry * years);
+  const grown = spot * growth;
   if (Number.isFinite(grown) && grown > 0) return grown;
   return refuse(reading, 'spot', 'rate and yield take it out of the range of numbers');
 }
