@@ -56,7 +56,7 @@ export function exerciseBoundary(terms: PutTerms, scheme: AmericanScheme): Bound
       const wanted = Number.isNaN(target) && isSteep ? logs[i] + lift : target;
       const next = wanted < atExpiry ? wanted : wanted >= atExpiry ? atExpiry : Number.NaN;
       const move = Math.abs(next - logs[i]);
-      if (!(move <= moved)) moved = move;
+      moved = Math.max(moved, move);
       logs[i] = next;
     }
     if (!(moved >= tolerance)) break;

@@ -16,6 +16,7 @@ import {
   type AmericanFailure,
   americanPrice,
   europeanPut,
+  isIdle,
   noiselessTotalVol,
   plainPut,
 } from './price.ts';
@@ -149,7 +150,7 @@ function putExpansion(
   };
   if (put.rate >= 0) {
     const settled = settledBoundary(put, scheme);
-    if (!settled.ok) return settled;
+    if (!settled.ok) return isIdle(put) ? ok(european) : settled;
     return ok(add(european, settled.value.boundary, 1, settled.value.scheme));
   }
   const band = exerciseBand(put, twoBoundaryScheme);

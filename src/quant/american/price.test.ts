@@ -312,7 +312,7 @@ describe('properties of the American price', () => {
       spot: fc.double({ min: 60, max: 160, noNaN: true }),
       years: fc.double({ min: 0.003, max: 3, noNaN: true }),
       vol: fc.double({ min: 0.05, max: 1, noNaN: true }),
-      rate: fc.double({ min: -17, max: -8.5, noNaN: true }).map((power) => 10 ** power),
+      rate: fc.double({ min: -17, max: -5, noNaN: true }).map((power) => 10 ** power),
       yieldOverRate: fc.double({ min: 0, max: 3, noNaN: true }),
       isCall: fc.boolean(),
     });
@@ -320,14 +320,28 @@ describe('properties of the American price', () => {
       fc.property(near, ({ yieldOverRate, ...c }) => {
         const contract = { ...c, dividendYield: yieldOverRate * c.rate };
         const value = price(contract, 'fast');
-        expect(value).toBeGreaterThanOrEqual(european(contract) - 1e-10);
+        // Above, the fast scheme is only as exact as it says, a millionth of the strike.
+        const slack = c.rate < 1e-9 ? 1e-10 : 2e-4;
+        expect(value).toBeGreaterThanOrEqual(european(contract) - slack);
         const most = 160 * 3 * c.rate * (1 + yieldOverRate);
         expect(value).toBeLessThanOrEqual(
-          Math.max(european(contract), (c.isCall ? 1 : -1) * (c.spot - 100)) + most + 1e-10,
+          Math.max(european(contract), (c.isCall ? 1 : -1) * (c.spot - 100)) + most + slack,
         );
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('never takes a boundary with holes for one that has settled', () => {
+    // The accurate scheme gives NaN at some nodes here, and used to be believed.
+    const contract = {
+      spot: 60,
+      years: 0.7225847786197508,
+      vol: 0.874879894040679,
+      rate: 6.415491269422094e-11,
+      dividendYield: 1.8042978778815361e-10,
+    };
+    expect(price(contract)).toBeCloseTo(european(contract), 7);
   });
 
   it('gives the same boundary by either fixed-point equation', () => {

@@ -11,6 +11,7 @@ import {
   exerciseRegime,
   noiselessPut,
 } from './contract.ts';
+import { leisenReimerPremium } from './leisen-reimer.ts';
 import { boundaryPremium } from './premium.ts';
 import { logBoundaryAtExpiry } from './qd-plus.ts';
 import type { AmericanScheme } from './scheme.ts';
@@ -28,10 +29,11 @@ export const noiselessTotalVol = 1e-7;
  * Prices an American option.
  *
  * Limits: zero time gives the intrinsic value; zero volatility the best exercise along the forward
- * curve. Where rates are so near zero that exercise earns less than 1e-11 of the strike, or less
- * than 1e-8 and the boundary does not settle, the European or intrinsic value stands for it. A put
- * with yield < rate < 0, and a call with rate < yield < 0, has two boundaries: it is priced by its
- * own scheme whichever is named, to about 1e-8 of the strike, in 2 to 50 ms.
+ * curve. Where rates are so near zero that exercise earns less than 1e-11 of the strike it is left
+ * out; where it earns less than 1e-4 and the boundary does not settle, a tree tells the premium, to
+ * about a hundredth of what exercise can earn at most. A put with yield < rate < 0, and a call with rate < yield < 0, has two
+ * boundaries: it is priced by its own scheme whichever is named, to about 1e-8 of the strike, in 2
+ * to 50 ms.
  *
  * @param contract - the option
  * @param scheme - numbers of nodes and iterations; `americanSchemes` holds three
@@ -52,9 +54,10 @@ export function americanPrice(
   const intrinsic = put.strike - put.spot;
   const settled = settledBoundary(put, scheme);
   if (!settled.ok) {
-    // Rates near zero leave the boundary without hold, and the premium without weight.
-    const isIdle = mostEarned(put) < idlePremium * put.strike;
-    return isIdle ? ok(Math.max(europeanPut(put), intrinsic)) : settled;
+    // Rates near zero leave the boundary without hold, and the premium next to nothing.
+    if (!isIdle(put)) return settled;
+    const premium = leisenReimerPremium({ ...put, isCall: false });
+    return ok(Math.max(europeanPut(put) + premium, intrinsic));
   }
   const { boundary, scheme: used } = settled.value;
   if (logSpot <= boundary.logs[0]) return ok(intrinsic);
@@ -81,9 +84,20 @@ export function plainPut(put: EquivalentPut): number | undefined {
   return undefined;
 }
 
-/** Premiums, as shares of the strike, that are left out always, and where no boundary settles. */
-const idleAlways = 1e-11;
-const idlePremium = 1e-8;
+/** Premiums, as shares of the strike, that are left out, and that a tree tells well enough. */
+const nothing = 1e-11;
+const nextToNothing = 1e-4;
+
+/**
+ * Tells whether early exercise of a put earns so little that it needs no boundary.
+ *
+ * @param put - the put
+ * @returns true below 1e-4 of the strike; 1
+ * @source the bound is what exercise earns if it is certain and at once
+ */
+export function isIdle(put: EquivalentPut): boolean {
+  return mostEarned(put) < nextToNothing * put.strike;
+}
 
 /** Bound above the premium: what exercise earns if it is certain and at once; quote units. */
 function mostEarned({ spot, strike, years, rate, dividendYield }: EquivalentPut): number {
@@ -93,7 +107,7 @@ function mostEarned({ spot, strike, years, rate, dividendYield }: EquivalentPut)
 /** Whether the premium, what exercise earns times its chance, is next to nothing. */
 function isOutOfReach(put: EquivalentPut): boolean {
   const { spot, strike, years, vol, rate, dividendYield } = put;
-  if (mostEarned(put) < idleAlways * strike) return true;
+  if (mostEarned(put) < nothing * strike) return true;
   if (dividendYield < 0) return false;
   const depth = Math.log(spot / strike) - logBoundaryAtExpiry(rate, dividendYield);
   return depth - Math.abs(rate - dividendYield) * years > 12 * vol * Math.sqrt(years);

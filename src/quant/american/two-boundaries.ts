@@ -117,7 +117,7 @@ function lowerBoundary(terms: PutTerms, scheme: AmericanScheme): Boundary {
       const target = updateLower(i, logs[i], terms, scheme, atExpiry, squares);
       const next = target > atExpiry ? target : target <= atExpiry ? atExpiry : Number.NaN;
       const move = Math.abs(next - logs[i]);
-      if (!(move <= moved)) moved = move;
+      moved = Math.max(moved, move);
       logs[i] = next;
     }
     if (!(moved >= scheme.size.tolerance)) break;
