@@ -1,6 +1,6 @@
 /**
- * @module Leisen-Reimer binomial tree: an independent check of the American pricer, and its stand-in
- *   for premiums next to nothing.
+ * @module Leisen-Reimer binomial tree: an independent check of the American pricer, and its
+ *   stand-in for premiums next to nothing.
  */
 import { check, checkInRange } from '../../base/index.ts';
 import { type AmericanContract, checkAmericanContract } from './contract.ts';

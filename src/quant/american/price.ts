@@ -30,10 +30,10 @@ export const noiselessTotalVol = 1e-7;
  *
  * Limits: zero time gives the intrinsic value; zero volatility the best exercise along the forward
  * curve. Where rates are so near zero that exercise earns less than 1e-11 of the strike it is left
- * out; where it earns less than 1e-4 and the boundary does not settle, a tree tells the premium, to
- * about a hundredth of what exercise can earn at most. A put with yield < rate < 0, and a call with rate < yield < 0, has two
- * boundaries: it is priced by its own scheme whichever is named, to about 1e-8 of the strike, in 2
- * to 50 ms.
+ * out; where it earns less than 1e-4 and the boundary does not settle, a tree tells the premium,
+ * to about a hundredth of what exercise can earn at most. A put with yield < rate < 0, and a call
+ * with rate < yield < 0, has two boundaries: it is priced by its own scheme whichever is named, to
+ * about 1e-8 of the strike, in 2 to 50 ms.
  *
  * @param contract - the option
  * @param scheme - numbers of nodes and iterations; `americanSchemes` holds three
