@@ -3,7 +3,8 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fitError, fitSurface, type OptionChain } from '../src/quant/index.ts';
+import { cpuUsage } from 'node:process';
+import { fitError, fitSurface, type OptionChain, type VolSurface } from '../src/quant/index.ts';
 import { type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import { closingChain, equitySet, minuteChain } from './option-chains.ts';
 import { median } from './surface-pools.ts';
@@ -15,8 +16,14 @@ const closings: readonly (readonly [string, number])[] = [
   ['option_goog_20151223.csv.gz', 21],
 ];
 
+/** Files of options that can be exercised early. */
+const isAmerican = (name: string): boolean => !name.startsWith('indexoption');
+
 /**
- * Fits US chains under the same code with linear settlement; early exercise is not modelled.
+ * Fits US chains under the same code with linear settlement, those on stocks as American.
+ *
+ * The price of the underlying in the files of closes is of another time than the options; the first
+ * forward stands for it.
  *
  * @param context - where the data is
  * @returns findings by chain
@@ -61,7 +68,11 @@ function chainFindings(
     context.skip(`${name} is absent`);
     return [];
   }
-  const fitted = fitSurface(chain);
+  const american = isAmerican(name);
+  const told = american ? withExercise(chain) : chain;
+  const start = cpuUsage();
+  const fitted = fitSurface(told);
+  const spentMs = cpuUsage(start).user / 1000;
   if (!fitted.ok) {
     const { kind, missing } = fitted.failure;
     context.note(`${name}: ${kind}, missing ${missing}`);
@@ -79,6 +90,45 @@ function chainFindings(
       sample: sample + absent.length,
     }),
     finding({ name: `${name}: arbitrage left`, value: after.violations, target: '= 0', sample }),
-    finding({ name: `${name}: median error, half-spreads`, value: median(errors), sample }),
+    ...(american
+      ? exerciseFindings(name, chain, fitted.value, spentMs)
+      : [finding({ name: `${name}: median error, half-spreads`, value: median(errors), sample })]),
+  ];
+}
+
+function withExercise(chain: OptionChain): OptionChain {
+  return { ...chain, quotes: chain.quotes.map((quote) => ({ ...quote, isAmerican: true })) };
+}
+
+/** What was done about early exercise, beside the same chain read as European. */
+function exerciseFindings(
+  name: string,
+  chain: OptionChain,
+  { slices, findings }: VolSurface,
+  spentMs: number,
+): readonly Finding[] {
+  const european = fitSurface(chain);
+  const errorsOf = (some: VolSurface['slices']): readonly number[] =>
+    some.map((slice) => fitError(slice).medianHalfSpreads);
+  const sample = slices.length;
+  const last = slices[slices.length - 1]!;
+  return [
+    finding({
+      name: `${name}: median error, half-spreads (read as European)`,
+      value: median(errorsOf(slices)),
+      ...(european.ok ? { baseline: median(errorsOf(european.value.slices)) } : {}),
+      sample,
+    }),
+    finding({
+      name: `${name}: prices that early exercise was taken out of`,
+      value: findings.find(({ kind }) => kind === 'early_exercise')?.count ?? 0,
+      sample: chain.quotes.length,
+    }),
+    finding({
+      name: `${name}: rate of all expiries, percent a year`,
+      value: (-100 * Math.log(last.terms.discount)) / last.years,
+      sample,
+    }),
+    finding({ name: `${name}: time of the fit, ms of processor`, value: spentMs, sample }),
   ];
 }

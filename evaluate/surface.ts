@@ -17,6 +17,7 @@ import {
   type Slice,
   type VolSurface,
 } from '../src/quant/index.ts';
+import { finerGrid } from '../src/quant/surface/arbitrage/finer-grid.ts';
 import { type Evaluation, type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import {
   deribitSet,
@@ -32,9 +33,15 @@ import {
   leavePairsOut,
   noForwards,
 } from './surface-forwards.ts';
-import { type LeftOut, leaveOneOut, leftOutFindings } from './surface-left-out.ts';
+import { type LeftOut, leaveOneOut, leftOutFindings, placeNames } from './surface-left-out.ts';
+import {
+  type LeftOutWhole,
+  leaveSixthsOut,
+  leftOutWholeFindings,
+} from './surface-left-out-whole.ts';
 import { liveFold } from './surface-live.ts';
 import { type ModelErrors, measureModels, modelFindings, noModelErrors } from './surface-models.ts';
+import { countOffers, noOffers, type Offers, offerFindings } from './surface-offers.ts';
 import { addSlice, emptyPool, median, type Pool, poolFindings } from './surface-pools.ts';
 
 /** Two-sided quotes from which on a slice counts. */
@@ -57,6 +64,8 @@ interface Totals {
   readonly points: number[];
   readonly sliceErrors: number[];
   readonly leftOut: LeftOut;
+  readonly leftOutWhole: LeftOutWhole;
+  readonly offers: Offers;
   readonly forwards: ForwardTotals;
   readonly models: ModelErrors;
   readonly counts: Record<
@@ -71,7 +80,6 @@ interface Totals {
     | 'surfacesInFall'
     | 'repaired'
     | 'lifted'
-    | 'sampled'
     | 'openBetween',
     number
   >;
@@ -90,6 +98,8 @@ function createTotals(): Totals {
     points: [],
     sliceErrors: [],
     leftOut: new Map(),
+    leftOutWhole: new Map(),
+    offers: noOffers(),
     forwards: noForwards(),
     models: noModelErrors(),
     counts: {
@@ -104,7 +114,6 @@ function createTotals(): Totals {
       surfacesInFall: 0,
       repaired: 0,
       lifted: 0,
-      sampled: 0,
       openBetween: 0,
     },
     findings: new Map(),
@@ -211,23 +220,20 @@ function measureSurface(totals: Totals, chain: MarkedChain, surface: VolSurface)
     totals.sliceErrors.push(fitError(slice).medianHalfSpreads);
   }
   countReasons(totals.forwards, surface.slices);
+  countOffers(totals.offers, chain, surface.slices);
+  lookBetween(totals, surface);
   if (counts.snapshots % sampledEvery !== 0) return;
   for (const slice of surface.slices) leaveOneOut(totals.leftOut, chain, slice);
+  leaveSixthsOut(totals.leftOutWhole, chain, surface.slices);
   leavePairsOut(totals.forwards, chain);
-  lookBetween(totals, surface);
   if (counts.snapshots % modelsEvery === 0) measureModels(totals.models, chain, surface.slices);
 }
 
 /** Counts slices that open a butterfly or a crossing between the points of the stated grid. */
 function lookBetween({ counts }: Totals, { slices }: VolSurface): void {
-  const grid = arbitrageGrid(slices);
-  const fine = Float64Array.from({ length: 10 * (grid.length - 1) }, (_, i) => {
-    const at = Math.floor(i / 10);
-    return grid[at]! + ((grid[at + 1]! - grid[at]!) * (i % 10)) / 10;
-  });
+  const fine = finerGrid(arbitrageGrid(slices));
   const curves = slices.map(({ curve }) => curve);
   const { butterfly, calendar } = measureArbitrage(curves, fine);
-  counts.sampled += slices.length;
   for (const { violations } of [...butterfly, ...calendar]) {
     if (violations > 0) counts.openBetween++;
   }
@@ -266,6 +272,7 @@ function targets({ all, fall, counts }: Totals): readonly Finding[] {
     whole('chains without a surface', counts.failures, '= 0', counts.surfaces),
     ...poolFindings('deribit, all quotes', all, { error: '<= 0.15', slices: '>= 0.84' }),
     whole('surfaces with arbitrage left', counts.violatedAfter, '= 0', counts.surfaces),
+    whole('slices open on a grid ten times finer', counts.openBetween, '= 0', counts.slices),
     whole('5-6 February 2026: with arbitrage', counts.violatedInFall, '= 0', counts.surfacesInFall),
     ...poolFindings('5-6 February 2026', fall),
   ];
@@ -289,17 +296,14 @@ function reported(totals: Totals): readonly Finding[] {
       sample: totals.points.length,
     }),
     ...leftOutFindings(leftOut),
+    ...leftOutWholeFindings(totals.leftOutWhole, placeNames),
+    ...offerFindings(totals.offers),
     ...repairedFindings(totals.sliceErrors),
     ...forwardFindings(totals.forwards),
     finding({
       name: 'surfaces with arbitrage before repair',
       value: counts.violatedBefore,
       sample: counts.surfaces,
-    }),
-    finding({
-      name: 'slices or neighbours with arbitrage on a grid ten times finer',
-      value: counts.openBetween,
-      sample: counts.sampled,
     }),
     finding({ name: 'slices repaired', value: counts.repaired, sample: counts.slices }),
     finding({ name: 'slices lifted or flattened', value: counts.lifted, sample: counts.slices }),

@@ -49,11 +49,12 @@ export function withSabr(slices: readonly Slice[]): readonly Slice[] {
  * the cost is larger than with SVI; `fitError` of `unrepaired` and `curve` tells it.
  *
  * @param slices - slices of SABR by ascending expiry
+ * @param among - log-moneyness of the grid; that of the slices' quotes unless told
  * @returns repaired slices; total variance
  * @source Gatheral and Jacquier (2014), lemmas 2.1 and 2.2, as penalties of a Nelder-Mead search
  */
-export function repairSabr(slices: readonly Slice[]): readonly Slice[] {
-  const grid = arbitrageGrid(slices);
+export function repairSabr(slices: readonly Slice[], among?: Float64Array): readonly Slice[] {
+  const grid = among ?? arbitrageGrid(slices);
   let earlier: Float64Array | null = null;
   return slices.map((slice) => {
     const { curve, repair } = freed(slice, earlier, grid);

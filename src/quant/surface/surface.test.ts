@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom, microsPerDay, microsPerYear } from '../../base/index.ts';
 import { black76 } from '../black.ts';
+import { arbitrageGrid } from './arbitrage/arbitrage.ts';
+import { finerGrid } from './arbitrage/finer-grid.ts';
+import { measureArbitrage } from './arbitrage/repair.ts';
 import type { ChainQuote, OptionChain } from './chain/chain.ts';
 import { smileDensity } from './density.ts';
 import { sviVariance } from './smile/raw-svi.ts';
@@ -430,12 +433,16 @@ describe('properties', () => {
     eta: fc.double({ min: 0.05, max: 1, noNaN: true }),
   });
 
-  it('is free of arbitrage on its grid and finite, whatever the noise', () => {
+  it('is free of arbitrage on a grid ten times finer and finite, whatever the noise', () => {
     fc.assert(
       fc.property(anyChain, (part) => {
         const fitted = fitSurface(syntheticChain(part));
         if (!fitted.ok) return;
-        expect(fitted.value.after.violations).toBe(0);
+        const { slices, after } = fitted.value;
+        expect(after.violations).toBe(0);
+        const curves = slices.map(({ curve }) => curve);
+        const fine = finerGrid(arbitrageGrid(slices));
+        expect(measureArbitrage(curves, fine).violations).toBe(0);
         for (const row of sliceRows(fitted.value)) {
           expect(Number.isFinite(row.fit.medianHalfSpreads + row.atMoneyVol + row.leastG)).toBe(
             true,

@@ -10,11 +10,14 @@ import {
   type Result,
 } from '../../base/index.ts';
 import { arbitrageGrid } from './arbitrage/arbitrage.ts';
+import { freeOnFinerGrid } from './arbitrage/finer-grid.ts';
 import { type ArbitrageReport, measureArbitrage, repairSlices } from './arbitrage/repair.ts';
+import { europeanExpiries } from './chain/american.ts';
 import {
   type ChainFinding,
   createTally,
   type ExpiryFailure,
+  type FindingTally,
   type OptionChain,
   type SurfaceFailure,
 } from './chain/chain.ts';
@@ -71,6 +74,8 @@ export const staleMicrosDefault = microsPerHour;
 /**
  * Fits a surface to a chain.
  *
+ * American options of quote units are read as European ones of the same volatility.
+ *
  * @param chain - quotes of one underlying; any order, any dirt
  * @param options - limits and model
  * @returns the surface, or what is missing; volatilities annualised, times in years of 365 days
@@ -84,7 +89,7 @@ export function fitSurface(
   const tally = createTally();
   const { staleMicros = staleMicrosDefault, model = 'svi' } = options;
   const correction = model === 'svi' && (options.correction ?? true);
-  const expiries = screenChain(chain, { staleMicros }, tally);
+  const expiries = readExpiries(chain, staleMicros, tally);
   if (expiries.length === 0) {
     const missing = 'quotes of series that have not expired';
     return fail({ kind: 'no_quotes', told: chain.quotes.length, missing });
@@ -108,6 +113,21 @@ export function fitSurface(
   });
 }
 
+/** Screened quotes, American ones of quote units as European. */
+function readExpiries(
+  chain: OptionChain,
+  staleMicros: number,
+  tally: FindingTally,
+): readonly ExpiryQuotes[] {
+  const expiries = screenChain(chain, { staleMicros }, tally);
+  const isEarly = chain.settlement === 'linear' && chain.quotes.some((one) => one.isAmerican);
+  return isEarly ? europeanExpiries(expiries, spotOf(chain), tally) : expiries;
+}
+
+function spotOf({ spot = 0 }: OptionChain): number | null {
+  return Number.isFinite(spot) && spot > 0 ? spot : null;
+}
+
 /** Slices with the curves of a model over all expiries. */
 function withModel(slices: readonly Slice[], model: SurfaceModelName): readonly Slice[] {
   if (model === 'svi') return slices;
@@ -120,7 +140,7 @@ function withModel(slices: readonly Slice[], model: SurfaceModelName): readonly 
   });
 }
 
-/** Surface without arbitrage on its grid, with the arbitrage of the slices it is made of. */
+/** Surface without arbitrage on a fine grid, with the arbitrage of the slices it is made of. */
 function freeSurface(
   chain: OptionChain,
   fitted: readonly Slice[],
@@ -128,14 +148,9 @@ function freeSurface(
 ): Omit<VolSurface, 'absent' | 'findings'> {
   const { underlying, settlement } = chain;
   const atMicros = unixMicros(chain.atMicros);
-  const grid = arbitrageGrid(fitted);
-  const before = measureArbitrage(
-    fitted.map((slice) => slice.unrepaired),
-    grid,
-  );
-  const slices = before.violations === 0 ? fitted : repair(fitted, grid);
+  const { slices, grid, before } = freeOnFinerGrid(fitted, arbitrageGrid(fitted), repair);
   const after =
-    before.violations === 0
+    slices === fitted
       ? before
       : measureArbitrage(
           slices.map((slice) => slice.curve),

@@ -278,7 +278,16 @@ describe('US options', () => {
       '2017-05-19T20:00:00Z',
       '2017-06-16T20:00:00Z',
     ]);
-    expect(notes.join('\n')).toContain('XYZ: the options are American');
+    expect(notes.join('\n')).toContain(
+      'XYZ: the options are American; what early exercise is worth was taken out of',
+    );
+  });
+
+  it('European by name stay as they are, and nothing is said of exercise', async () => {
+    const path = await put('indexoption_xyz_20170403.csv', closes);
+    const { surfaces } = await runSurface([path], options());
+    expect(surfaces[0]!.slices[0]!.atmVol).toBeCloseTo(0.6, 3);
+    expect(notes.join('\n')).not.toContain('American');
   });
 
   it('of one content and two names are two days', async () => {

@@ -31,6 +31,7 @@ import { UserError } from '../user-error.ts';
 import { type ReadChains, readChains } from './chains.ts';
 import { surfaceColumns } from './columns.ts';
 import { type EventFiles, openEvents } from './events.ts';
+import { exerciseNotes } from './exercise-notes.ts';
 import { readingFindings, readingText } from './findings.ts';
 import { readyFolder, writeText } from './folder.ts';
 
@@ -87,9 +88,9 @@ export async function runSurface(
     await opened.close();
   }
   const found = readingFindings(journal);
-  const notes = notesOf(opened, read, options);
-  for (const text of [...notes, ...readingText(found)]) options.note(text);
   const { fitted, failures } = fitAll(read.chains, options);
+  const notes = [...notesOf(opened, read, options), ...exerciseNotes(read.american, fitted)];
+  for (const text of [...notes, ...readingText(found)]) options.note(text);
   if (fitted.length === 0) {
     throw new UserError(failures.map((one) => `${one.underlying}: ${one.missing}`).join('\n'));
   }
@@ -114,24 +115,18 @@ export async function runSurface(
 function eventOptions(options: SurfaceRunOptions) {
   const { atMicros, underlyings } = options;
   const underlying = underlyings.length === 1 ? underlyings[0] : undefined;
-  return { ...options, kinds: ['mark', 'quote'] as const, told: { atMicros, underlying } };
+  return { ...options, kinds: ['mark', 'quote', 'index'] as const, told: { atMicros, underlying } };
 }
 
 function notesOf(
   opened: EventFiles,
-  { chains, american, outlived }: ReadChains,
+  { chains, outlived }: ReadChains,
   { atMicros, staleMicros }: SurfaceRunOptions,
 ): readonly string[] {
   const notes = opened.leftOut.map((text) => `left out ${text}`);
   const { count, first } = opened.refused();
   if (count > 0) notes.push(`${count} rows were refused by the readers, the first: ${first}`);
   for (const { underlying, atMicros: last } of chains) {
-    if (american.has(underlying)) {
-      notes.push(
-        `${underlying}: the options are American; early exercise is not modelled, so that the ` +
-          'volatilities of puts may be a little high',
-      );
-    }
     const old = outlived.get(underlying) ?? 0;
     if (old > 0) {
       notes.push(

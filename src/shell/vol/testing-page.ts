@@ -165,10 +165,16 @@ The rows tell neither day nor underlying; the name does.
   options on SPX, NDX, RUT, DJX and VIX at 9:30, where they settle. A Saturday means the Friday
   before. Early closes before holidays are not known.
 - Options are linear, in dollars, on 100 units. They are European where the name says index option
-  or european, or names an index known to have such options; else American. Early exercise is told,
-  not modelled: volatilities of puts may be a little high.
+  or european, or names an index known to have such options; else American.
+- Prices of American options are turned into those of European ones of the same volatility before
+  the fit, at one rate for all expiries and a forward for each at which the results keep put-call
+  parity; a note tells how many, and the rate. Those deep in the money are left out, as they are
+  worth their exercise. Dividends count as a yield up to each expiry; a rate below zero is read as
+  zero. Volatilities of quotes that the fit does not use are those of the price as told. It takes
+  about half a second for 2,000 options.
 - A row without expiry and strike prices the underlying. It gives no forward, for want of the
-  carry; the forward comes from put-call parity.
+  carry; the forward comes from put-call parity. American options take it for the spot price where
+  it agrees with the first forward, and else that forward.
 - Single prices are fitted where an expiry has no two-sided quote. A volatility in the file is not
   used.
 - Minute quotes: milliseconds since midnight in New York; bid open, high, low, close, size; ask
@@ -202,7 +208,9 @@ event of its underlying by then, and a note says so where it lies further back t
 A future told longer ago is forgotten as well. Where makers quote under their names, the best
 sides of those who quoted lately count; where two of them cross, the older side is taken to be gone,
 since logs often do not tell that a quote lapsed. Without a future the forward comes from put-call
-parity, else from the carry of other expiries.
+parity, else from the carry of other expiries. Where only the option in the money has two sides, it
+is used if it is bid above intrinsic value; a mid price without such a bid tells the width of the
+quote, mostly above what the other option is offered at.
 
 The summary tells per expiry forward, strikes fitted, outliers, volatility at the forward, median
 error in volatility points and in half-spreads of the quotes, the share of quotes whose bid-ask

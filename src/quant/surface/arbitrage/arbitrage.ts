@@ -273,12 +273,16 @@ export const gridMargin = 0.5;
  * of a local correction and at the quarters between knots.
  *
  * @param ranges - quoted range by expiry, at least one
+ * @param reach - ranges of all expiries of the surface, when only some get their own points
  * @returns ascending log-moneyness
  * @source design: fine where quotes are, coarse in the wings
  */
-export function arbitrageGrid(ranges: readonly QuotedRange[]): Float64Array {
-  const low = Math.min(...ranges.map(({ kLow }) => kLow)) - gridMargin;
-  const high = Math.max(...ranges.map(({ kHigh }) => kHigh)) + gridMargin;
+export function arbitrageGrid(
+  ranges: readonly QuotedRange[],
+  reach: readonly QuotedRange[] = ranges,
+): Float64Array {
+  const low = Math.min(...reach.map(({ kLow }) => kLow)) - gridMargin;
+  const high = Math.max(...reach.map(({ kHigh }) => kHigh)) + gridMargin;
   const points: number[] = [];
   const spread = (from: number, to: number, count: number): void => {
     for (let i = 0; i < count; i++) points.push(from + ((to - from) * i) / (count - 1));

@@ -5,9 +5,10 @@
 import { closestHeld, systemOf } from '../smile/corrected-curve.ts';
 import type { RawSvi } from '../smile/raw-svi.ts';
 import type { Slice } from '../smile/slice.ts';
-import { curveVariance, plainCurve } from '../smile/smile-curve.ts';
+import { curveVariance, plainCurve, type SmileCurve } from '../smile/smile-curve.ts';
 import { fitSvi, reweighted } from '../smile/svi-fit.ts';
-import { arbitrageGrid, sampleVariance } from './arbitrage.ts';
+import { arbitrageGrid, type QuotedRange, sampleVariance } from './arbitrage.ts';
+import { finerGrid, openPlaces } from './finer-grid.ts';
 import { holdCheck, type SampledNeighbours } from './hold-check.ts';
 import { pinGap, withPins, worstCrossings } from './pins.ts';
 
@@ -29,20 +30,25 @@ const turns = 4;
  * @param slice - fitted slice, unrepaired
  * @param neighbours - slices free of arbitrage, at the same instant
  * @param before - SVI of the same expiry before its quotes changed
+ * @param others - all other slices of the surface; their quotes tell how far out it is looked
  * @returns the slice repaired, or null; total variance
  * @source as `repairSlices`
  */
-export function repairBetween(slice: Slice, neighbours: Neighbours, before: RawSvi): Slice | null {
+export function repairBetween(
+  slice: Slice,
+  neighbours: Neighbours,
+  before: RawSvi,
+  others: readonly QuotedRange[],
+): Slice | null {
   const { earlier, later } = neighbours;
-  const grid = arbitrageGrid([slice, earlier, later].filter((one) => one !== null));
-  const sampled: SampledNeighbours = {
-    earlier: earlier === null ? null : sampleVariance(earlier.curve, grid),
-    later: later === null ? null : sampleVariance(later.curve, grid),
-  };
+  const near = [slice, earlier, later].filter((one) => one !== null);
+  const grid = arbitrageGrid(near, [slice, ...others]);
+  const sampled = sampledOn(neighbours, grid);
   const checkOf = (svi: RawSvi) =>
     holdCheck(svi, { grid, neighbours: sampled, withinKnots: false });
+  const isFree = isFreeBetween(neighbours, grid);
   let refusals = checkOf(slice.unrepaired.svi);
-  if (refusals(slice.unrepaired).length === 0)
+  if (refusals(slice.unrepaired).length === 0 && isFree(slice.unrepaired))
     return { ...slice, curve: slice.unrepaired, repair: 'none' };
   const wanted = slice.unrepaired.correction !== null;
   let svi = slice.unrepaired.svi;
@@ -58,7 +64,7 @@ export function repairBetween(slice: Slice, neighbours: Neighbours, before: RawS
       : refusals(plain).length === 0
         ? plain
         : null;
-    if (held !== null) {
+    if (held !== null && isFree(held)) {
       const repair = turn > 0 ? 'refitted_to_neighbour' : 'correction_shrunk';
       return { ...slice, curve: held, repair };
     }
@@ -67,8 +73,36 @@ export function repairBetween(slice: Slice, neighbours: Neighbours, before: RawS
   const held = wanted
     ? closestHeld(before, systemOf(slice.columns, before), checkOf(before))
     : null;
-  if (held === null || held.curve.correction === null) return null;
+  if (held === null || held.curve.correction === null || !isFree(held.curve)) return null;
   return { ...slice, curve: held.curve, repair: 'refitted_to_neighbour' };
+}
+
+/** Looks between the points of the grid as well; samples the neighbours when first asked. */
+function isFreeBetween(neighbours: Neighbours, grid: Float64Array): (curve: SmileCurve) => boolean {
+  let fine: Float64Array | null = null;
+  let sampled: SampledNeighbours = { earlier: null, later: null };
+  return (curve) => {
+    if (fine === null) {
+      fine = finerGrid(grid);
+      sampled = sampledOn(neighbours, fine);
+    }
+    return openPlaces(curve, fine, sampled).length === 0;
+  };
+}
+
+/**
+ * Samples neighbours on a grid.
+ *
+ * @param neighbours - of a slice
+ * @param grid - log-moneyness, ascending
+ * @returns total variance by grid point; null where there is no neighbour
+ * @source `sampleVariance`
+ */
+export function sampledOn({ earlier, later }: Neighbours, grid: Float64Array): SampledNeighbours {
+  return {
+    earlier: earlier === null ? null : sampleVariance(earlier.curve, grid),
+    later: later === null ? null : sampleVariance(later.curve, grid),
+  };
 }
 
 function pinCrossings(

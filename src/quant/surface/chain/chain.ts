@@ -19,6 +19,8 @@ export interface ChainQuote {
   readonly price?: number;
   /** Price of the future of this expiry, when the venue tells it. */
   readonly forward?: number;
+  /** Whether the option can be exercised before expiry; read in quote units only. */
+  readonly isAmerican?: boolean;
   /** When the quote was made; Unix time as `expiryMicros`. The chain's instant when absent. */
   readonly quotedAtMicros?: number;
 }
@@ -30,6 +32,8 @@ export interface OptionChain {
   readonly atMicros: number;
   /** `inverse`: premiums in coin, parity C - P = 1 - K/F; `linear`: C - P = D (F - K). */
   readonly settlement: 'linear' | 'inverse';
+  /** Price of the underlying, quote units; used for American options only. */
+  readonly spot?: number;
   readonly quotes: readonly ChainQuote[];
 }
 
@@ -56,7 +60,12 @@ export const findingMeanings = {
   discount_not_told: 'the strikes do not tell the discount factor; 1 is used',
   marks_for_quotes: 'no two-sided quote in the expiry; single prices are fitted instead',
   in_the_money_used: 'only the in-the-money side of the strike has two sides; used by parity',
+  in_the_money_unbid: 'the same, but bid below intrinsic value; left out unless strikes are few',
   no_vol: 'the price is attained by no volatility that makes sense; left out',
+  early_exercise: 'an American option; what early exercise is worth is taken out of its price',
+  exercise_is_all: 'an American option at or below what exercise pays; left out',
+  spot_off_parity: 'the price told of the underlying is off what American options tell; not used',
+  exercise_deep: 'an American option deep in the money, which tells no volatility; left out',
   off_smile: 'the quote lies beyond five half-spreads and five typical errors off; left out',
 } as const;
 

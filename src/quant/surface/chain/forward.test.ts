@@ -138,6 +138,34 @@ describe('parity and the future told', () => {
   });
 });
 
+describe('parity that is not sure, without a future', () => {
+  // Three pairs of wide quotes that contradict each other.
+  const shift = (i: number) => [0.15, -0.1, 0.2][i]!;
+  const unsure: Planted = { ...usual, future: null, strikes: 3, half: 0.2, shift };
+
+  it('gives way to the carry of sure neighbours', () => {
+    const { terms, kinds } = decided([{ ...usual, years: 0.2 }, unsure, { ...usual, years: 0.3 }]);
+    expect(terms[1]).toMatchObject({ reason: 'carry_between', pairs: 0 });
+    expect(terms[1]!.forward).toBeCloseTo(2000, 6);
+    expect(kinds).toContain('forward_from_carry');
+  });
+
+  it('stands where the neighbours are not sure either, and tells its deviation', () => {
+    const { parity } = evidenceOf(unsure);
+    const { terms } = decided([unsure]);
+    expect(terms[0]).toMatchObject({
+      reason: 'parity_alone',
+      source: 'parity',
+      pairs: 3,
+      forward: parity!.forward,
+    });
+    expect(terms[0]!.forwardDeviation).toBeGreaterThan(0.005 * terms[0]!.forward);
+    // A year away the carry of the neighbour deviates by more than half a percent.
+    const { terms: apart } = decided([usual, { ...unsure, years: 1.5 }]);
+    expect(apart[1]!.reason).toBe('parity_alone');
+  });
+});
+
 describe('the carry of the neighbours', () => {
   const silent = { ...usual, future: null, strikes: 2 };
   const at = (years: number): Planted => {

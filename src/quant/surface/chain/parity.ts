@@ -37,7 +37,7 @@ const spreadShare = 0.5;
  * In coin C - P = 1 - K/F, so that every strike tells 1/F; in quote units C - P = D (F - K), a
  * line in the strike. Half the summed half-spreads stand for the deviation of a difference.
  * Limits: fewer than three pairs give none; a discount that would need a rate beyond 25 % a year,
- * or that fewer than six pairs tell, is taken as 1.
+ * or that fewer than six pairs tell, is taken as 1. A discount that the expiry knows is kept.
  *
  * @param expiry - screened quotes
  * @param settlement - how premiums are paid
@@ -69,7 +69,7 @@ export function parityForward(
   if (strikes.length < parityPairsMin) return null;
   return settlement === 'inverse'
     ? inCoin(strikes, differences, deviations)
-    : inQuoteUnits(strikes, differences, deviations, expiry.years);
+    : inQuoteUnits(strikes, differences, deviations, expiry);
 }
 
 function inCoin(
@@ -95,8 +95,9 @@ function inQuoteUnits(
   strikes: readonly number[],
   differences: readonly number[],
   deviations: readonly number[],
-  years: number,
+  { years, discount: known }: Pick<ExpiryQuotes, 'years' | 'discount'>,
 ): ParityForward | null {
+  if (known !== undefined) return atDiscount(strikes, differences, deviations, known, true);
   const line = fitRobustLine(strikes, differences, deviations);
   const discount = -line.slope;
   const told =
@@ -115,15 +116,26 @@ function inQuoteUnits(
       discountTold: true,
     };
   }
-  const forwards = strikes.map((strike, i) => strike + differences[i]!);
-  const { value, deviation } = fitRobustLocation(forwards, deviations);
+  return atDiscount(strikes, differences, deviations, 1, false);
+}
+
+function atDiscount(
+  strikes: readonly number[],
+  differences: readonly number[],
+  deviations: readonly number[],
+  discount: number,
+  discountTold: boolean,
+): ParityForward | null {
+  const forwards = strikes.map((strike, i) => strike + differences[i]! / discount);
+  const spread = deviations.map((one) => one / discount);
+  const { value, deviation } = fitRobustLocation(forwards, spread);
   if (!(value > 0)) return null;
   return {
     forward: value,
     forwardDeviation: deviation,
-    discount: 1,
+    discount,
     discountDeviation: 0,
     pairs: strikes.length,
-    discountTold: false,
+    discountTold,
   };
 }

@@ -17,6 +17,8 @@ export interface SeriesQuote {
   /** Single price; 0 when not told. */
   readonly price: number;
   readonly atMicros: number;
+  /** Whether early exercise is part of the prices. */
+  readonly isAmerican?: boolean;
 }
 
 /** Call and put of one strike. */
@@ -38,6 +40,8 @@ export interface ExpiryQuotes {
   readonly strikes: readonly StrikePair[];
   /** Series with two sides. */
   readonly twoSided: number;
+  /** Discount factor to expiry where it is known; the strikes tell it where it is not. */
+  readonly discount?: number;
 }
 
 /** Limits of screening. */
@@ -140,11 +144,12 @@ function place(
     noteQuote('duplicate', quote, tally);
     if (known.atMicros > atMicros) return;
   }
-  const { bid = 0, ask = 0, price = 0 } = quote;
+  const { bid = 0, ask = 0, price = 0, isAmerican = false } = quote;
   const trouble = troubleOf(quote);
   if (quote.bid === 0) noteQuote('zero_bid', quote, tally);
   if (trouble !== null) noteTrouble(trouble, quote, tally);
-  pair[side] = { bid, ask, price, atMicros, twoSided: trouble === null };
+  const prices = { bid, ask, price, atMicros, twoSided: trouble === null };
+  pair[side] = isAmerican ? { ...prices, isAmerican } : prices;
   collected.quotedAt = Math.max(collected.quotedAt, atMicros);
 }
 

@@ -109,4 +109,18 @@ describe('the chain fold', () => {
       chainsOf(quote({ instrument: eth }), quote()).map(({ underlying }) => underlying),
     ).toEqual(['BTC', 'ETH']);
   });
+
+  it('tells which options are American, and the index of the underlying while it is young', () => {
+    const instrument = series({ exercise: 'american', settlement: 'linear' });
+    const american = quote({ instrument });
+    const index = (atMicros: number, asset = 'BTC'): MarketEvent => {
+      return { kind: 'index', atMicros, asset, price: 79_000 };
+    };
+    const [chain] = chainsOf(index(start - 60e6), index(start, 'ETH'), american);
+    expect(chain).toMatchObject({ spot: 79_000, quotes: [{ isAmerican: true }] });
+    const [old] = chainsOf(index(start - 3601e6), american);
+    expect(old).not.toHaveProperty('spot');
+    const [european] = chainsOf(quote());
+    expect(european!.quotes[0]).not.toHaveProperty('isAmerican');
+  });
 });

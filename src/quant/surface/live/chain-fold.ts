@@ -22,9 +22,16 @@ interface Listed {
   atMicros: number;
 }
 
+/** Last price of an asset. */
+interface Spot {
+  readonly price: number;
+  readonly atMicros: number;
+}
+
 /** State of the fold. */
 export interface ChainFold {
   readonly listed: Map<string, Listed>;
+  readonly spots: Map<string, Spot>;
 }
 
 /**
@@ -34,11 +41,11 @@ export interface ChainFold {
  * @source Fold of an event log, nothing estimated
  */
 export function createChainFold(): ChainFold {
-  return { listed: new Map() };
+  return { listed: new Map(), spots: new Map() };
 }
 
 /**
- * Folds an event: marks and quotes of options; all else passes.
+ * Folds an event: marks and quotes of options, and index prices; all else passes.
  *
  * Series that settle otherwise than the first one seen of their underlying pass as well.
  *
@@ -48,6 +55,11 @@ export function createChainFold(): ChainFold {
  * @source Fold of an event log, nothing estimated
  */
 export function observeChain(state: ChainFold, event: MarketEvent): void {
+  if (event.kind === 'index') {
+    const { asset, price, atMicros } = event;
+    state.spots.set(asset, { price, atMicros });
+    return;
+  }
   if (event.kind !== 'mark' && event.kind !== 'quote') return;
   const { instrument, atMicros } = event;
   if (instrument.kind !== 'option') return;
@@ -71,11 +83,11 @@ export function observeChain(state: ChainFold, event: MarketEvent): void {
 /**
  * Tells the chains as of the last event of each underlying; quotes keep their own times, so that a
  * fit can leave stale ones out. A future told longer ago than the limit is not told any more; nor
- * is what a maker has quoted before it.
+ * is what a maker has quoted before it, nor the index.
  *
  * @param state - the fold
- * @param staleMicros - age at which a future or a maker is left out; microseconds, an hour unless
- *   told
+ * @param staleMicros - age at which a future, a maker or the index is left out; microseconds, an
+ *   hour unless told
  * @returns chains by name of the underlying; prices in the venue's units
  * @source Fold of an event log, nothing estimated
  */
@@ -89,7 +101,10 @@ export function foldedChains(
       .flatMap((book) =>
         quotesOf(book, forwardAt(book, atMicros, staleMicros), atMicros - staleMicros),
       );
-    return { underlying, atMicros, settlement, quotes };
+    const spot = state.spots.get(underlying);
+    const isYoung = spot !== undefined && atMicros - spot.atMicros <= staleMicros;
+    const told = isYoung ? { spot: spot.price } : {};
+    return { underlying, atMicros, settlement, ...told, quotes };
   }).sort((a, b) => (a.underlying < b.underlying ? -1 : 1));
 }
 
@@ -103,6 +118,7 @@ function quotesOf(
     expiryMicros,
     strike: one.strike,
     isCall: one.isCall,
+    ...(one.isAmerican ? { isAmerican: true } : {}),
     ...sidesOf(one, sinceMicros),
     price: one.price,
     quotedAtMicros: Math.max(one.quotedAtMicros, one.markedAtMicros),

@@ -10,6 +10,7 @@ import { type BestQuote, bestQuote, type MakerQuote } from './maker-quotes.ts';
 export interface SeriesBook {
   readonly strike: number;
   readonly isCall: boolean;
+  readonly isAmerican: boolean;
   bid: number;
   ask: number;
   price: number;
@@ -44,12 +45,12 @@ export function createExpiryBook(expiryMicros: number): ExpiryBook {
   return { expiryMicros, series: new Map(), sorted: null, ...told };
 }
 
-function seriesOf(book: ExpiryBook, { name, strike, right }: OptionSeries): SeriesBook {
+function seriesOf(book: ExpiryBook, { name, strike, right, exercise }: OptionSeries): SeriesBook {
   const known = book.series.get(name);
   if (known !== undefined) return known;
-  const isCall = right === 'call';
+  const kind = { strike, isCall: right === 'call', isAmerican: exercise === 'american' };
   const times = { quotedAtMicros: 0, markedAtMicros: 0 };
-  const series = { strike, isCall, bid: 0, ask: 0, price: 0, ...times, makers: null };
+  const series = { ...kind, bid: 0, ask: 0, price: 0, ...times, makers: null };
   book.series.set(name, series);
   book.sorted = null;
   return series;

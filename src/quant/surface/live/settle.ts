@@ -3,8 +3,9 @@
  */
 import { microsPerYear, type Result } from '../../../base/index.ts';
 import { arbitrageGrid, measureCalendar } from '../arbitrage/arbitrage.ts';
-import { repairBetween } from '../arbitrage/local-repair.ts';
-import { measureArbitrage, repairSlices } from '../arbitrage/repair.ts';
+import { freeOnFinerGrid, openPlaces } from '../arbitrage/finer-grid.ts';
+import { repairBetween, sampledOn } from '../arbitrage/local-repair.ts';
+import { repairSlices } from '../arbitrage/repair.ts';
 import { createTally, type ExpiryFailure } from '../chain/chain.ts';
 import {
   decideForward,
@@ -64,9 +65,13 @@ function settleFew(
     const earlier = slices[place - 1] ?? null;
     const later = slices[place + 1] ?? null;
     const before = slices[place]!.curve.svi;
-    const repaired = repairBetween(fitted, { earlier, later }, before);
+    const neighbours = { earlier, later };
+    const repaired = repairBetween(fitted, neighbours, before, others);
     if (repaired === null) return null;
     slices = slices.map((slice, i) => (i === place ? repaired : slice));
+    // The grid of all expiries has points that the grid of three has not.
+    const grid = arbitrageGrid(slices);
+    if (openPlaces(repaired.curve, grid, sampledOn(neighbours, grid)).length > 0) return null;
   }
   return { slices, absent: market.history[market.history.length - 1]?.absent ?? [] };
 }
@@ -89,14 +94,10 @@ function settleAll(state: LiveSurfaces, market: Market, before: readonly Slice[]
     else if (known !== null) kept.push(known);
     else absent.push(one);
   }
-  const { violations } =
+  let slices: readonly Slice[] =
     fitted.length === 0
-      ? { violations: 0 }
-      : measureArbitrage(
-          fitted.map((slice) => slice.unrepaired),
-          arbitrageGrid(fitted),
-        );
-  let slices: readonly Slice[] = violations === 0 ? fitted : repairSlices(fitted);
+      ? fitted
+      : freeOnFinerGrid(fitted, arbitrageGrid(fitted), repairSlices).slices;
   for (const stale of kept) {
     const place = slices.findIndex((slice) => slice.expiryMicros > stale.expiryMicros);
     const at = place < 0 ? slices.length : place;

@@ -48,7 +48,7 @@ export interface HeldCurve {
 }
 
 /** Most times that a spline is made stiffer where it does not hold. */
-const turns = 7;
+const turns = 24;
 
 /** Shares of the stiffest spline that are tried when it does not hold. */
 const shares = [0.7, 0.4, 0.2];

@@ -1,5 +1,6 @@
 /**
- * @module Local correction: a penalised cubic spline on what SVI leaves, zero beyond the quotes.
+ * @module Local correction: a penalised cubic spline on what SVI leaves, running out beyond the
+ * quotes.
  */
 import { bandWidth, solveBanded } from './banded-cholesky.ts';
 import type { VariancePoint } from './raw-svi.ts';
@@ -22,18 +23,26 @@ const functionsMax = 32;
 /** Quotes per spline function. */
 const quotesPerFunction = 1.4;
 
-/** Knots beyond the outermost quotes on either side, and their distance in outermost steps. */
+/** Knots beyond the outermost quotes on either side; their least distance in outermost steps. */
 const knotsBeyond = 2;
 const stepBeyond = 2;
+
+/**
+ * Way on which a correction runs out: a share of the quoted range, and the most of it in
+ * log-moneyness. The check of a surface goes further, `gridMargin`. On a short way a correction has
+ * to turn so sharply that it opens a butterfly.
+ */
+const fadeShare = 0.5;
+const fadeMax = 0.45;
 
 /** Weight of the squared second differences of the coefficients, per weight of a quote nearby. */
 const roughness = 0.05;
 
 /** Pull towards SVI for each time that a place is made stiffer, per weight of a quote nearby. */
-const pull = 1e-3;
+const pull = 1e-4;
 
 /** Factor of one stiffening, and its powers as far as a byte counts. */
-const stiffening = 12;
+const stiffening = 2;
 const stiffenings = Float64Array.from({ length: 256 }, (_, times) => stiffening ** times);
 
 /** Room for one solution at a time; nothing in it outlives a call. */
@@ -65,7 +74,7 @@ interface KnotValues {
  * Sums the quotes for a correction.
  *
  * Knots stand at quantiles of the quotes and two wide steps beyond the outermost; the spline and
- * its first two derivatives vanish at its ends, so that the wings stay those of SVI. Roughness is
+ * its first two derivatives vanish at its ends, so that far wings stay those of SVI. Roughness is
  * weighed against the quotes nearby: were it against the mean weight, the tight quotes at the money
  * would iron out the wings. Limits: fewer than eight quotes give none.
  *
@@ -156,8 +165,8 @@ function penalise(matrix: Float64Array, i: number, factor: number): void {
 }
 
 /**
- * Makes a spline stiffer where it may not run: every function that is not zero at one of the places
- * once.
+ * Makes a spline stiffer where it may not run: every function that is not zero at one of the
+ * places, once. Gently: a place that is stiffer than it need be costs closeness.
  *
  * @param system - sums over the quotes
  * @param stiffness - changes in place
@@ -210,9 +219,12 @@ function quantileKnots(k: Float64Array, size: number): Float64Array {
   }
   const first = knotsBeyond;
   const end = size - 1 - knotsBeyond;
+  const fade = Math.min(fadeMax, fadeShare * (k[last]! - k[0]!)) / knotsBeyond;
+  const left = Math.max(fade, stepBeyond * (knots[first + 1]! - knots[first]!));
+  const right = Math.max(fade, stepBeyond * (knots[end]! - knots[end - 1]!));
   for (let i = 1; i <= knotsBeyond; i++) {
-    knots[first - i] = knots[first]! - stepBeyond * i * (knots[first + 1]! - knots[first]!);
-    knots[end + i] = knots[end]! + stepBeyond * i * (knots[end]! - knots[end - 1]!);
+    knots[first - i] = knots[first]! - i * left;
+    knots[end + i] = knots[end]! + i * right;
   }
   return knots;
 }

@@ -8,7 +8,7 @@ import type { ExpiryQuotes } from '../chain/screen.ts';
 import { correctedCurve } from './corrected-curve.ts';
 import { correctionQuotesMin } from './local-correction.ts';
 import { type RawSvi, sviVariance } from './raw-svi.ts';
-import { columnsOf, type Outlier, type SmileQuote, smileOf } from './smile.ts';
+import { columnsOf, type Outlier, type SmileQuote, smileOf, smileStrikesMin } from './smile.ts';
 import { plainCurve, type SmileCurve } from './smile-curve.ts';
 import { fitSvi, reweighted, type SmileColumns } from './svi-fit.ts';
 
@@ -50,9 +50,6 @@ export interface Slice extends SliceQuotes {
   readonly unrepaired: SmileCurve;
   readonly repair: RepairKind;
 }
-
-/** Fewest strikes of a smile. */
-export const smileStrikesMin = 3;
 
 /** Half-spreads and typical errors beyond which a quote is off the smile. */
 const outlierBound = 5;

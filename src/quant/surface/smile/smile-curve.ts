@@ -11,7 +11,7 @@ import { type SabrSmile, sabrPoint } from './sabr-smile.ts';
 export interface SmileCurve {
   /** The curve, unless `sabr` is told: then the raw SVI of the same quotes, for comparison. */
   readonly svi: RawSvi;
-  /** Added to SVI between the outermost quotes; null when SVI stands alone. */
+  /** Added to SVI between the outermost quotes and a little beyond; null when SVI stands alone. */
   readonly correction: LocalCorrection | null;
   /** Factor of the whole, in (0, 1]: the share of the time at the fit that is left. */
   readonly scale: number;

@@ -59,11 +59,17 @@ const totalVolMax = 20;
 /** Most that ln(strike / forward) is, either sign; a strike 22,000 times off prices nothing. */
 const logMoneynessMax = 10;
 
+/** Fewest strikes of a smile. */
+export const smileStrikesMin = 3;
+
 /**
  * Turns an expiry's quotes into a smile: calls above the forward and puts below.
  *
- * Where only the other side of a strike has a bid and an ask, that side is used by put-call parity.
- * Limits: an expiry without two-sided quotes gives its single prices.
+ * Where only the other side of a strike has a bid and an ask, that side is used by put-call parity,
+ * no wider than the single price of the first allows. It must be bid above intrinsic value: without
+ * a bid for the time value the mid price tells the width of the quote and nothing else. Limits: an
+ * expiry without two-sided quotes gives its single prices; one of fewer than three strikes takes
+ * sides without such a bid all the same.
  *
  * @param expiry - screened quotes
  * @param terms - forward and discount
@@ -74,40 +80,69 @@ const logMoneynessMax = 10;
 export function smileOf(expiry: ExpiryQuotes, terms: SmileTerms, tally: FindingTally): Smile {
   const quotes: SmileQuote[] = [];
   const outliers: Outlier[] = [];
+  const unbid: ChosenSide[] = [];
   const marks = expiry.twoSided === 0;
   const reading = readingAt(terms, expiry.years);
-  let marksUsed = false;
-  for (const pair of expiry.strikes) {
-    const chosen = chooseSide(pair, terms.forward, marks, tally);
-    if (chosen === null) continue;
-    const { side, isCall } = chosen;
-    const quote = quoteOf(pair.strike, side, isCall, reading);
-    if (quote === null) {
-      tally.note('no_vol', () => `${isCall ? 'call' : 'put'} ${pair.strike}`);
-      outliers.push({ strike: pair.strike, isCall, kind: 'no_vol', halfSpreads: 0 });
-      continue;
+  const read = ({ strike, side, isCall }: ChosenSide): void => {
+    const quote = quoteOf(strike, side, isCall, reading);
+    if (quote !== null) {
+      quotes.push(quote);
+      return;
     }
-    if (!quote.twoSided) marksUsed = true;
-    quotes.push(quote);
+    tally.note('no_vol', () => `${isCall ? 'call' : 'put'} ${strike}`);
+    outliers.push({ strike, isCall, kind: 'no_vol', halfSpreads: 0 });
+  };
+  for (const pair of expiry.strikes) {
+    const chosen = chooseSide(pair, reading, marks);
+    if (chosen === null) continue;
+    if (chosen.finding !== null) tally.note(chosen.finding, () => `strike ${pair.strike}`);
+    if (chosen.finding === 'in_the_money_unbid') unbid.push(chosen);
+    else read(chosen);
   }
+  if (quotes.length < smileStrikesMin && unbid.length > 0) {
+    unbid.forEach(read);
+    quotes.sort((a, b) => a.strike - b.strike);
+  }
+  const marksUsed = quotes.some(({ twoSided }) => !twoSided);
   if (marksUsed) tally.note('marks_for_quotes', () => `expiry ${expiry.expiryMicros} us`);
   return { quotes, outliers };
 }
 
+/** Side of a strike whose price is read. */
+interface ChosenSide {
+  readonly strike: number;
+  readonly side: SeriesQuote;
+  readonly isCall: boolean;
+  /** What is to be said of a side in the money. */
+  readonly finding: 'in_the_money_used' | 'in_the_money_unbid' | null;
+}
+
 function chooseSide(
   { strike, call, put }: StrikePair,
-  forward: number,
+  { unit, option: { forward } }: Reading,
   marks: boolean,
-  tally: FindingTally,
-): { readonly side: SeriesQuote; readonly isCall: boolean } | null {
+): ChosenSide | null {
   const isCall = strike >= forward;
   const out = isCall ? call : put;
   const other = isCall ? put : call;
-  if (marks) return out !== null && out.price > 0 ? { side: out, isCall } : null;
-  if (out?.twoSided === true) return { side: out, isCall };
+  if (marks) {
+    return out !== null && out.price > 0 ? { strike, side: out, isCall, finding: null } : null;
+  }
+  if (out?.twoSided === true) return { strike, side: out, isCall, finding: null };
   if (other?.twoSided !== true) return null;
-  tally.note('in_the_money_used', () => `strike ${strike}`);
-  return { side: other, isCall: !isCall };
+  const intrinsic = Math.abs(forward - strike) / unit;
+  if (other.bid <= intrinsic) {
+    return { strike, side: other, isCall: !isCall, finding: 'in_the_money_unbid' };
+  }
+  const side = out === null ? other : narrowed(other, out, intrinsic);
+  return { strike, side, isCall: !isCall, finding: 'in_the_money_used' };
+}
+
+/** Bid and ask no wider than the single price of the other side allows by parity. */
+function narrowed(side: SeriesQuote, other: SeriesQuote, intrinsic: number): SeriesQuote {
+  const bid = other.bid > 0 ? Math.max(side.bid, other.bid + intrinsic) : side.bid;
+  const ask = other.ask > 0 ? Math.min(side.ask, other.ask + intrinsic) : side.ask;
+  return ask > bid ? { ...side, bid, ask } : side;
 }
 
 /** One question after another about the prices of an expiry; the object is the same for all. */

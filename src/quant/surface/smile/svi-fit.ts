@@ -233,7 +233,7 @@ export function sviCost(columns: SmileColumns, svi: RawSvi): number {
 }
 
 /** Weight of the outermost quotes of a wide smile whose middle a correction will fit. */
-const wingWeight = 30;
+const wingWeight = 100;
 
 /** Power of the way from the middle to the outermost quotes by which that weight grows. */
 const wingPower = 6;

@@ -35,7 +35,7 @@ export const quoteUses: Readonly<Record<QuoteUse, string>> = {
   no_bid: 'nobody bids',
   no_ask: 'nobody offers',
   no_quote: 'neither bid nor ask',
-  other_side: 'the other option of the strike is fitted; this one may serve put-call parity',
+  other_side: 'in the money: the other option tells the smile; this one may serve parity',
   no_smile: 'the expiry has no smile',
 };
 
