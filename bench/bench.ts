@@ -21,6 +21,9 @@ export interface Measurement {
   readonly spread: number;
 }
 
+/** Benches that a subject has beside the one of its own name. */
+export const alsoOf: Readonly<Record<string, readonly string[]>> = { surface: ['volatility'] };
+
 /** A file in this folder exports `benches`; its name is what `npm run bench -- NAME` takes. */
 export interface Bench {
   readonly name: string;

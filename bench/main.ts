@@ -1,15 +1,16 @@
 /**
- * @module `npm run bench [-- NAME] [--json]`: runs the promises of speed and memory.
+ * @module `npm run bench [-- NAME ...] [--only] [--json]`: runs the promises of speed and memory. A
+ *   name stands for its whole subject (`alsoOf`), with `--only` for itself alone.
  */
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Bench, Measurement } from './bench.ts';
+import { alsoOf, type Bench, type Measurement } from './bench.ts';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const notBenches = new Set(['main.js', 'bench.js']);
 
-async function loadBenches(wanted: readonly string[]): Promise<readonly Bench[]> {
+async function loadBenches(wanted: readonly string[], alone: boolean): Promise<readonly Bench[]> {
   const found: Bench[] = [];
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith('.js') || notBenches.has(file)) continue;
@@ -19,7 +20,8 @@ async function loadBenches(wanted: readonly string[]): Promise<readonly Bench[]>
     found.push(...(loaded.benches ?? []));
   }
   if (wanted.length === 0) return found;
-  const chosen = found.filter((bench) => wanted.includes(bench.name));
+  const names = wanted.flatMap((name) => [name, ...(alone ? [] : (alsoOf[name] ?? []))]);
+  const chosen = found.filter((bench) => names.includes(bench.name));
   const unknown = wanted.filter((name) => !found.some((bench) => bench.name === name));
   if (unknown.length > 0) {
     const names = [...new Set(found.map((bench) => bench.name))].join(', ');
@@ -48,7 +50,8 @@ function line(m: Measurement): string {
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');
-const benches = await loadBenches(words.filter((word) => !word.startsWith('--')));
+const wanted = words.filter((word) => !word.startsWith('--'));
+const benches = await loadBenches(wanted, words.includes('--only'));
 const results: Measurement[] = [];
 for (const bench of benches) {
   process.stderr.write(`${bench.name}\n`);

@@ -31,6 +31,12 @@ export interface EvaluationContext {
   readonly note: (text: string) => void;
 }
 
+/** Evaluations that a subject has beside the one of its own name. */
+export const alsoOf: Readonly<Record<string, readonly string[]>> = {
+  surface: ['volatility', 'regimes'],
+  margin: ['proximity'],
+};
+
 /**
  * A file in this folder exports `evaluations`; its name is what `npm run evaluate -- NAME` takes.
  */

@@ -1,16 +1,20 @@
 /**
- * @module `npm run evaluate [-- NAME] [--json] [--data DIR]`: runs the evidence of truth.
+ * @module `npm run evaluate [-- NAME ...] [--only] [--json] [--data DIR]`: runs the evidence of
+ *   truth. A name stands for its whole subject (`alsoOf`), with `--only` for itself alone.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Evaluation, Finding } from './evaluation.ts';
+import { alsoOf, type Evaluation, type Finding } from './evaluation.ts';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const notEvaluations = new Set(['main.js', 'evaluation.js']);
 
-async function loadEvaluations(wanted: readonly string[]): Promise<readonly Evaluation[]> {
+async function loadEvaluations(
+  wanted: readonly string[],
+  alone: boolean,
+): Promise<readonly Evaluation[]> {
   const found: Evaluation[] = [];
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith('.js') || notEvaluations.has(file)) continue;
@@ -25,7 +29,9 @@ async function loadEvaluations(wanted: readonly string[]): Promise<readonly Eval
     process.stderr.write(`unknown evaluation ${unknown.join(', ')}; there are ${names}\n`);
     process.exit(2);
   }
-  return wanted.length === 0 ? found : found.filter(({ name }) => wanted.includes(name));
+  if (wanted.length === 0) return found;
+  const names = wanted.flatMap((name) => [name, ...(alone ? [] : (alsoOf[name] ?? []))]);
+  return found.filter(({ name }) => names.includes(name));
 }
 
 function line(f: Finding): string {
@@ -45,12 +51,16 @@ function line(f: Finding): string {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, data: { type: 'string' } },
+  options: {
+    only: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    data: { type: 'string' },
+  },
 });
 const dataDir = resolve(values.data ?? process.env.RAPPORT_DATA ?? '../shared/data');
 const skipped: string[] = [];
 const findings: Finding[] = [];
-for (const evaluation of await loadEvaluations(positionals)) {
+for (const evaluation of await loadEvaluations(positionals, values.only)) {
   process.stderr.write(`${evaluation.name}\n`);
   if (!existsSync(dataDir)) process.stderr.write(`  no data folder at ${dataDir}\n`);
   const found = await evaluation.run({
