@@ -2,7 +2,7 @@
  * @module Findings that the real and the synthetic venue share: liquidations, risk, alpha's sums.
  */
 import type { BrokerState } from '../src/broker/index.ts';
-import type { AlphaContribution } from '../src/participants/index.ts';
+import { type AlphaContribution, readAlphaSums } from '../src/participants/index.ts';
 import { replayedLiquidations } from '../src/risk/index.ts';
 import { type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import type { Figure, ForecastFigures } from './forecasts.ts';
@@ -130,10 +130,9 @@ export interface Sums {
 /**
  * Returns the sums of the closed hours of a participant.
  */
-export function alphaSums({ columns }: AlphaContribution, id: number): Sums {
-  const { weight, sum1, sum2, weightSquared } = columns;
-  const hours = weightSquared[id] === 0 ? 0 : weight[id]! ** 2 / weightSquared[id]!;
-  return { weight: weight[id]!, sum1: sum1[id]!, sum2: sum2[id]!, hours };
+export function alphaSums(alpha: AlphaContribution, id: number): Sums {
+  const { weight, weightSquared, sum1, sum2 } = readAlphaSums(alpha, id);
+  return { weight, sum1, sum2, hours: weightSquared === 0 ? 0 : weight ** 2 / weightSquared };
 }
 
 /**

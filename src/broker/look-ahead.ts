@@ -8,7 +8,7 @@
  */
 import { findPairs, none, type PairTable } from '../base/index.ts';
 import { type EventBlock, eventKinds } from '../market/index.ts';
-import { markOutMicros } from '../participants/index.ts';
+import { alphaCells, markOutMicros } from '../participants/index.ts';
 import type { BrokerState } from './state.ts';
 
 /** Rows to look ahead; what they read fits into a cache of 256 kB. */
@@ -113,15 +113,13 @@ function readFacets(state: BrokerState, count: number): number {
 /** Of the mark-outs that fall due in the meantime. */
 function readDue({ alpha, markOuts }: BrokerState, atMicros: number): number {
   const { at, participant } = markOuts.queue.columns;
-  const { weight, weightSquared, sum1, sum2, sum3, sum4 } = alpha.columns;
-  const { openHour, openWeight, openProfitUsd, openNotionalUsd } = alpha.columns;
+  const { cell } = alpha.columns;
   const head = markOuts.progress.columns.head[0]!;
   const end = Math.min(markOuts.queue.rows, head + rowsAhead);
   let sum = 0;
   for (let entry = head; entry < end && at[entry]! + markOutMicros < atMicros; entry++) {
-    const id = participant[entry]!;
-    sum += weight[id]! + weightSquared[id]! + sum1[id]! + sum2[id]! + sum3[id]! + sum4[id]!;
-    sum += openHour[id]! + openWeight[id]! + openProfitUsd[id]! + openNotionalUsd[id]!;
+    const first = participant[entry]! * alphaCells;
+    sum += cell[first]! + cell[first + alphaCells - 1]!;
   }
   return sum;
 }

@@ -5,7 +5,7 @@
 import { createTable, growTable, type Table } from '../base/index.ts';
 import { readRegime, readUnderlyingVolatility } from '../participants/index.ts';
 import { type MarketEvidence, marketWindowHours, nextMarketFactor } from '../policy/index.ts';
-import { notionalUsd, referencePrice, underlyingPrice } from '../risk/index.ts';
+import { notionalUsd, quoteRate, referencePrice, underlyingPrice } from '../risk/index.ts';
 import type { BrokerState } from './state.ts';
 
 /** Factors by place: 0 the venue, u + 1 the underlying u of the regime. */
@@ -129,8 +129,9 @@ export function marketOf(state: BrokerState, participant: number): MarketEvidenc
     const id = second[link - 1]!;
     const price = referencePrice(prices, id);
     const index = underlyingPrice(prices, id);
-    const isOptionHeld = isOption[id] === 1;
-    const notional = notionalUsd(isOptionHeld, form[id]!, held, contractSize[id]!, price, index);
+    const rate = quoteRate(prices, id);
+    const size = contractSize[id]!;
+    const notional = notionalUsd(isOption[id] === 1, form[id]!, held, size, price, index, rate);
     const place = regime.instruments.columns.underlying[id]! + 1;
     sum += notional;
     weighted += notional * factor[place]!;

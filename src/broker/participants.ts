@@ -98,10 +98,20 @@ export function readParticipant(state: BrokerState, participant: number): Partic
 }
 
 function presentProximity(state: BrokerState, participant: number): ProximityReading {
-  const { context, clock, proximity } = state;
+  measurePresent(state);
+  return readProximity(state.proximity, participant, state.context.weight);
+}
+
+/**
+ * Measures the proximity of all accounts at the present instant, once as long as nothing happens.
+ *
+ * @param state - its scratch is overwritten, its meaning is not
+ * @returns the instant; microseconds since 1970 UTC
+ */
+export function measurePresent({ context, clock, proximity }: BrokerState): number {
   const atMicros = Math.max(clock.columns.atMicros[0]!, context.hour * microsPerHour);
   // Names alone make room for accounts without an event.
   const moment = [clock.columns.events[0], atMicros, context.participants].join();
   measureProximity(proximity, context.fold, atMicros, moment);
-  return readProximity(proximity, participant, context.weight);
+  return atMicros;
 }

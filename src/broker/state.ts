@@ -46,7 +46,7 @@ import {
 import { createMarketFactors, type MarketFactors } from './market-factors.ts';
 
 /** Version of the meaning of the state; a snapshot of another version is not used. */
-export const stateVersion = 3;
+export const stateVersion = 5;
 
 /** Clock of the fold: it moves only with events. One row. */
 export type ClockTable = Table<{

@@ -73,22 +73,35 @@ export function step(
 ): Step {
   const actions: TermsChange[] = [];
   welcome(state, block);
+  for (let from = 0; from < block.length; from += rowsAhead) {
+    const to = Math.min(from + rowsAhead, block.length);
+    lookAhead(state, block, from, to, firstCheckpoint + from);
+    foldRows(state, block, from, to, firstCheckpoint, withdrawn, actions);
+  }
+  return { state, actions };
+}
+
+/** A function of its own, since the compiler inlines only so much into one. */
+function foldRows(
+  state: BrokerState,
+  block: EventBlock,
+  from: number,
+  to: number,
+  firstCheckpoint: number,
+  withdrawn: Withdrawn,
+  actions: TermsChange[],
+): void {
   const hasWithdrawn = withdrawn.from.length > 0;
-  for (let row = 0; row < block.length; row++) {
-    if (row % rowsAhead === 0) {
-      const to = Math.min(row + rowsAhead, block.length);
-      lookAhead(state, block, row, to, firstCheckpoint + row);
-    }
+  for (let row = from; row < to; row++) {
     if (hasWithdrawn && isWithdrawn(withdrawn, firstCheckpoint + row)) continue;
     if (block.kind[row] === eventKinds.correction) continue;
     const at = block.at[row]!;
-    if (at > 0) {
+    if (at > 0 && isDue(state, at)) {
       startClock(state, at);
       advance(state, at, actions);
     }
     foldEvent(state, block, row, firstCheckpoint + row);
   }
-  return { state, actions };
 }
 
 /** Makes room for the names that a block brings. */
@@ -125,6 +138,12 @@ function welcome(state: BrokerState, block: EventBlock): void {
   terms.takerFeeBps.fill(takerFeeBps, known, participants);
   terms.initialMarginFactor.fill(initialMarginFactor, known, participants);
   terms.haircutFactor.fill(haircutFactor, known, participants);
+}
+
+/** Tells whether `advance` has something to do; asked of every event, mostly in vain. */
+function isDue({ clock, markOuts }: BrokerState, atMicros: number): boolean {
+  // Before the first dated event the next hour is 0.
+  return atMicros >= clock.columns.nextHour[0]! * microsPerHour || isMarkOutDue(markOuts, atMicros);
 }
 
 /** The first dated event starts the clock. */
@@ -176,9 +195,7 @@ function advanceHours(state: BrokerState, nowMicros: number, actions: TermsChang
 }
 
 function settleMarkOuts(state: BrokerState, nowMicros: number): void {
-  resolveMarkOuts(state.markOuts, state.context, nowMicros, (markOut) => {
-    observeMarkOut(state.alpha, markOut, state.context);
-  });
+  resolveMarkOuts(state.markOuts, state.context, nowMicros, state.alpha, observeMarkOut);
 }
 
 function foldEvent(state: BrokerState, block: EventBlock, row: number, checkpoint: number): void {

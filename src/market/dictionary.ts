@@ -2,6 +2,7 @@
  * @module The registry of names: participants, instruments and texts as dense ids.
  */
 import { createInterner, type Interner, intern } from '../base/index.ts';
+import { isDollar } from './dollar.ts';
 import type { Instrument } from './instrument.ts';
 
 /** Names by id and ids by name, given in order of first appearance in the log. */
@@ -65,7 +66,8 @@ export function internText(dictionary: Dictionary, text: string): number {
 /**
  * Returns the id of an instrument, giving it the next one when its name is new.
  *
- * Its underlying becomes a text too, so that prices of the underlying can be found by id.
+ * Its underlying becomes a text too, so that prices of the underlying can be found by id, and so
+ * does its quote asset where that is no dollar.
  *
  * @param dictionary - grows in place
  * @param instrument - the first definition under a name is the one that stays
@@ -75,6 +77,11 @@ export function internInstrument(dictionary: Dictionary, instrument: Instrument)
   const known = dictionary.instrumentIds.get(instrument.name);
   if (known !== undefined) return known;
   internText(dictionary, instrument.underlying);
+  if (!isDollar(instrument.quote)) internText(dictionary, instrument.quote);
+  return addInstrument(dictionary, instrument);
+}
+
+function addInstrument(dictionary: Dictionary, instrument: Instrument): number {
   const id = dictionary.instruments.length;
   dictionary.instruments.push(instrument);
   dictionary.instrumentIds.set(instrument.name, id);
@@ -119,5 +126,8 @@ export function dictionaryDelta(dictionary: Dictionary, since: DictionarySizes):
 export function extendDictionary(dictionary: Dictionary, delta: DictionaryDelta): void {
   for (const address of delta.participants) internParticipant(dictionary, address);
   for (const text of delta.texts) internText(dictionary, text);
-  for (const instrument of delta.instruments) internInstrument(dictionary, instrument);
+  for (const instrument of delta.instruments) {
+    // Its texts are among those of the delta: interning others here would shift every later id.
+    if (!dictionary.instrumentIds.has(instrument.name)) addInstrument(dictionary, instrument);
+  }
 }

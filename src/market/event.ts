@@ -23,6 +23,11 @@ type Value<F> = F extends FlagField
 
 /**
  * Event of one kind; `atMicros` is microseconds since 1970 UTC, 0 when the source tells no time.
+ *
+ * Amounts are told as the venue has them: prices, fees and funding in units of the instrument's
+ * quote, payoffs and prices of inverse options in coin, flows in their asset. Only `index`,
+ * `margin` and `liquidation` are in USD. The fold turns amounts into USD, by the index of the
+ * asset.
  */
 export type EventOf<K extends EventKind> = {
   readonly kind: K;

@@ -20,6 +20,7 @@ export {
   internParticipant,
   internText,
 } from './dictionary.ts';
+export { dollarAssets, isDollar } from './dollar.ts';
 export type { EventOf, MarketEvent } from './event.ts';
 export {
   createBlock,

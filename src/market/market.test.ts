@@ -4,6 +4,7 @@ import { anyEvent, anyEventOf, asRead, blockOf } from '../../test/conformance/ev
 import { none } from '../base/index.ts';
 import { appendEvent, createBlockBuilder, readEvent, takeBlock } from './block-builder.ts';
 import { createDictionary, dictionarySizes, extendDictionary } from './dictionary.ts';
+import { isDollar } from './dollar.ts';
 import type { MarketEvent } from './event.ts';
 import { createBlock, sliceBlock } from './event-block.ts';
 import {
@@ -51,6 +52,29 @@ describe('limits', () => {
       refused({ kind: 'desk', atMicros: 1, participant: 'p', author: 'a', what: 'x' }),
     ).toThrow('desk.what must be one of note, task, label, override, approval, was x');
     expect(builder.length).toBe(0);
+  });
+
+  it('an instrument makes texts of its underlying, and of a quote that is no dollar', () => {
+    const spot = (underlying: string, quote: string): MarketEvent => ({
+      kind: 'mark',
+      atMicros: 1,
+      instrument: { kind: 'spot', name: `${underlying}/${quote}`, underlying, quote },
+      price: 1,
+    });
+    const writer = createDictionary();
+    const { names } = blockOf(
+      [spot('ETH', 'usdc'), spot('ETH', 'BTC'), spot('BTC', 'EUR')],
+      writer,
+    );
+    expect(names.texts).toEqual(['ETH', 'BTC', 'EUR']);
+    const reader = createDictionary();
+    extendDictionary(reader, names);
+    expect(reader).toEqual(writer);
+    // A log written before quotes had names keeps the ids that it was written with.
+    const older = createDictionary();
+    extendDictionary(older, { ...names, texts: ['ETH', 'BTC'] });
+    expect(older.texts.texts).toEqual(['ETH', 'BTC']);
+    expect(older.instruments).toEqual(writer.instruments);
   });
 
   it('negative zero is stored as zero', () => {
@@ -144,6 +168,16 @@ describe('properties', () => {
     expect(sliceBlock(block, 0, 1).names).toBe(block.names);
     expect(sliceBlock(block, 1, 3).names.texts).toEqual([]);
     expect(block.participant[0]).toBe(none);
+  });
+});
+
+describe('dollars', () => {
+  it.each(['USD', 'USDC', 'usdt', 'USDC.e', 'DAI'])('%s counts as one', (asset) => {
+    expect(isDollar(asset)).toBe(true);
+  });
+
+  it.each(['', 'EUR', 'ETH', 'USDC ', 'sUSDe'])('"%s" does not', (asset) => {
+    expect(isDollar(asset)).toBe(false);
   });
 });
 

@@ -6,11 +6,14 @@ export {
   type AlphaContribution,
   type AlphaEstimate,
   type AlphaPrior,
+  type AlphaSums,
+  alphaCells,
   alphaPrior,
   createAlphaContribution,
   extendAlphaContribution,
   observeMarkOut,
   readAlphaContribution,
+  readAlphaSums,
 } from './dimensions/alpha-contribution.ts';
 export {
   type CapitalVelocity,

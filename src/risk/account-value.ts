@@ -1,8 +1,10 @@
 /**
  * @module Value of an account at the prices known now, by its list of positions.
  */
+import { findPair, type PairTable } from '../base/index.ts';
 import type { AccountFold } from './account-fold.ts';
-import { underlyingPrice } from './prices.ts';
+import { coinAssets } from './accounts.ts';
+import { assetPrice, payoutPrice, quoteRate, underlyingPrice } from './prices.ts';
 import { notionalUsd, profitUsd } from './valuation.ts';
 
 /** Value of an account at the prices known now. */
@@ -11,7 +13,7 @@ export interface AccountValue {
   readonly equityUsd: number;
   /** Sum of the notionals of open positions; USD. */
   readonly grossNotionalUsd: number;
-  /** Unrealised profit; USD. */
+  /** Profit of open positions, and of coins since they came; USD. */
   readonly unrealisedUsd: number;
 }
 
@@ -20,6 +22,9 @@ const value = { equityUsd: 0, grossNotionalUsd: 0, unrealisedUsd: 0 };
 
 /**
  * Values an account at the reference prices.
+ *
+ * Coins are worth their index of now, and so count from the first index on even where they came
+ * before it.
  *
  * @param fold - accounts and prices now
  * @param participant - participant id
@@ -34,7 +39,7 @@ export function valueAccount(
   const { accounts, prices } = fold;
   const { second, quantity, averagePrice, next } = accounts.positions.columns;
   const { contractSize, form, isOption, reference } = prices.instruments.columns;
-  let unrealised = 0;
+  let unrealised = coinProfitUsd(fold, participant);
   let gross = 0;
   for (
     let link = accounts.accounts.columns.head[participant]!;
@@ -46,13 +51,28 @@ export function valueAccount(
     const instrument = second[link - 1]!;
     const price = reference[instrument]!;
     const index = underlyingPrice(prices, instrument);
+    const rate = quoteRate(prices, instrument);
+    const payout = payoutPrice(prices, instrument);
     const size = contractSize[instrument]!;
     const shape = form[instrument]!;
-    unrealised += profitUsd(shape, held, size, averagePrice[link - 1]!, price, index);
-    gross += notionalUsd(isOption[instrument] === 1, shape, held, size, price, index);
+    unrealised += profitUsd(shape, held, size, averagePrice[link - 1]!, price, payout);
+    gross += notionalUsd(isOption[instrument] === 1, shape, held, size, price, index, rate);
   }
   value.unrealisedUsd = unrealised;
   value.grossNotionalUsd = gross;
   value.equityUsd = cashUsd + unrealised;
   return value;
+}
+
+/** What coins have gained since they were booked; USD. */
+function coinProfitUsd({ accounts, prices }: AccountFold, participant: number): number {
+  const { coins, coinIndex } = accounts;
+  let profit = 0;
+  for (const asset of coinAssets(accounts)) {
+    const price = assetPrice(prices, asset);
+    const row = findPair(coinIndex, coins as unknown as PairTable, participant, asset);
+    if (row < 0 || price === 0) continue;
+    profit += coins.columns.quantity[row]! * price - coins.columns.bookedUsd[row]!;
+  }
+  return profit;
 }

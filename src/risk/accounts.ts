@@ -60,6 +60,8 @@ export interface Accounts {
   readonly index: PairIndex;
   readonly coins: CoinTable;
   readonly coinIndex: PairIndex;
+  /** Scratch of `coinAssets`, no part of the state. */
+  readonly held: { rows: number; readonly assets: number[] };
 }
 
 /**
@@ -99,7 +101,22 @@ export function createAccounts(): Accounts {
     index: createPairIndex(positions as unknown as PairTable),
     coins,
     coinIndex: createPairIndex(coins as unknown as PairTable),
+    held: { rows: 0, assets: [] },
   };
+}
+
+/**
+ * Lists the assets that somebody has held as coins.
+ *
+ * @param accounts - accounts now
+ * @returns text ids in order of first appearance; changes as coins come
+ */
+export function coinAssets({ coins, held }: Accounts): readonly number[] {
+  for (; held.rows < coins.rows; held.rows++) {
+    const asset = coins.columns.second[held.rows]!;
+    if (!held.assets.includes(asset)) held.assets.push(asset);
+  }
+  return held.assets;
 }
 
 /**

@@ -204,8 +204,12 @@ export {
   observePrice,
   type Prices,
   payoffForms,
+  payoutPrice,
+  quoteRate,
   referencePrice,
+  type UnvaluedAsset,
   underlyingPrice,
+  unvaluedAssets,
 } from './prices.ts';
 export { assumedOptionRate } from './proximity/account-exposure.ts';
 export { moveTolerance } from './proximity/liquidating-move.ts';

@@ -13,7 +13,7 @@ import { type EventBlock, eventKinds } from '../market/index.ts';
 import type { AccountFold } from './account-fold.ts';
 import { valueAccount } from './account-value.ts';
 import { collateralUsd } from './accounts.ts';
-import { referencePrice, underlyingPrice } from './prices.ts';
+import { payoutPrice, quoteRate, referencePrice, underlyingPrice } from './prices.ts';
 import { notionalUsd, profitUsd } from './valuation.ts';
 
 /** Liquidations in order of their events. */
@@ -145,12 +145,15 @@ function observeClosingFill(
   const shape = prices.instruments.columns.form[instrument]!;
   const size = prices.instruments.columns.contractSize[instrument]!;
   const index = underlyingPrice(prices, instrument);
+  const rate = quoteRate(prices, instrument);
+  const payout = payoutPrice(prices, instrument);
   const isOption = fold.dictionary.instruments[instrument]!.kind === 'option';
   const signed = held.quantity > 0 ? closing : -closing;
   const known = referencePrice(prices, instrument);
   const columns = liquidations.records.columns;
   columns.closedNotionalUsd[entry] =
-    columns.closedNotionalUsd[entry]! + notionalUsd(isOption, shape, closing, size, price, index);
+    columns.closedNotionalUsd[entry]! +
+    notionalUsd(isOption, shape, closing, size, price, index, rate);
   columns.closingFills[entry] = columns.closingFills[entry]! + 1;
   // Valued anew at every closing fill: what is closed at its price, the rest at the latest, without
   // the fees of the closing itself, which come after the record.
@@ -160,8 +163,8 @@ function observeClosingFill(
   columns.replayedValueUsd[entry] =
     valueAccount(fold, participant, cash).equityUsd +
     (feesUsd[participant]! - columns.feesUsd[entry]!) +
-    profitUsd(shape, signed, size, entryPrice, price, index) -
-    profitUsd(shape, signed, size, entryPrice, known, index);
+    profitUsd(shape, signed, size, entryPrice, price, payout) -
+    profitUsd(shape, signed, size, entryPrice, known, payout);
 }
 
 function heldPosition(

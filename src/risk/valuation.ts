@@ -7,16 +7,18 @@ import { payoffForms } from './prices.ts';
 /**
  * Returns the profit of a position between two prices.
  *
- * Linear: (price - entry) x size. Inverse option: the same in coin, turned into USD at the index.
- * Inverse future: contracts of `contractSize` USD, (1/entry - 1/price) coin each, turned into USD
- * at the index. A missing index or price gives 0 there: what cannot be valued is not invented.
+ * Linear: (price - entry) x size in the quote asset. Inverse option: the same in coin. Inverse
+ * future: contracts of `contractSize` quote units, (1/entry - 1/price) coin each. All are turned
+ * into USD at the price of what pays them; where that or a price is missing the profit is 0: what
+ * cannot be valued is not invented.
  *
  * @param form - one of `payoffForms`
  * @param quantity - contracts, signed, long positive
- * @param contractSize - units of underlying (USD for inverse futures) per contract, > 0
+ * @param contractSize - units of underlying (of the quote asset for inverse futures) per contract,
+ *   > 0
  * @param entry - price paid; quote units, coin for inverse options
  * @param price - price now, same units
- * @param index - price of the underlying; USD
+ * @param payout - price of what the profit is paid in, see `payoutPrice`; USD, 0 when unknown
  * @returns USD, positive is a gain
  */
 export function profitUsd(
@@ -25,12 +27,11 @@ export function profitUsd(
   contractSize: number,
   entry: number,
   price: number,
-  index: number,
+  payout: number,
 ): number {
-  if (form === payoffForms.linear) return (price - entry) * quantity * contractSize;
-  if (form === payoffForms.inverseOption) return (price - entry) * quantity * contractSize * index;
+  if (form !== payoffForms.inverseFuture) return (price - entry) * quantity * contractSize * payout;
   if (entry <= 0 || price <= 0) return 0;
-  return quantity * contractSize * (1 / entry - 1 / price) * index;
+  return quantity * contractSize * (1 / entry - 1 / price) * payout;
 }
 
 /**
@@ -40,9 +41,10 @@ export function profitUsd(
  * @param form - one of `payoffForms`
  * @param quantity - contracts, any sign
  * @param contractSize - as in `profitUsd`
- * @param price - price of the instrument; quote units
+ * @param price - price of the instrument; quote units, coin for inverse options
  * @param index - price of the underlying; USD, 0 when unknown
- * @returns USD, >= 0; an option of unknown index counts its premium
+ * @param rate - price of the quote asset, see `quoteRate`; USD, 0 when unknown
+ * @returns USD, >= 0; a linear option of unknown index counts its premium, an inverse one 0
  */
 export function notionalUsd(
   isOption: boolean,
@@ -51,11 +53,12 @@ export function notionalUsd(
   contractSize: number,
   price: number,
   index: number,
+  rate: number,
 ): number {
   const size = Math.abs(quantity) * contractSize;
-  if (form === payoffForms.inverseFuture) return size;
-  if (isOption && index > 0) return size * index;
-  return size * price;
+  if (form === payoffForms.inverseFuture) return size * rate;
+  if (form === payoffForms.inverseOption || (isOption && index > 0)) return size * index;
+  return size * price * rate;
 }
 
 /**

@@ -89,7 +89,7 @@ export function* syntheticBlocks(
     fillBlock(stream, block);
     const names =
       done === 0
-        ? { participants, texts: ['USD'], instruments }
+        ? { participants, texts: ['USD', ...assets], instruments }
         : fresh > 0
           ? { ...noNames, participants }
           : noNames;

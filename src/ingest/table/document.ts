@@ -2,7 +2,7 @@
  * @module The reference page of the table format, written from the vocabulary itself.
  */
 import type { EventField, EventKind } from '../../market/index.ts';
-import { eventFields } from '../../market/index.ts';
+import { dollarAssets, eventFields } from '../../market/index.ts';
 import { kindRank } from './kind.ts';
 import { fieldsOf, instrumentParts, timeUnits } from './map.ts';
 import { boundOf } from './value.ts';
@@ -32,6 +32,29 @@ may have exponents; thousands separators are refused.
 
 At one instant events of different files come in this order: prices, money, margin, liquidations,
 quotes and orders, fills, the rest. Within a file the order of the rows counts.
+`;
+
+const quoteText = `
+## Quotes that are no dollar
+
+${dollarAssets.slice(0, -1).join(', ')} and ${dollarAssets.at(-1)} count as dollars, one for one,
+whatever they trade at: a coin that loses its peg is still counted as a dollar.
+
+For instruments in any other \`quote\` (EUR, ETH) give \`index\` events of that asset, in USD
+and under the very same name, the first before the first fill. Profit, fees and funding become
+coins of the account: they count at the index of their moment, and in the equity they move with
+it from there. Notional and open profit count at the latest index. The common moves of spot that
+liquidate an account leave a quote asset where it is. Two quotes of one underlying need two
+names of instruments.
+
+Until an asset has an index, amounts in it count 0: nothing is assumed. The coins are kept, and
+are part of the equity from the first index on; volume, fees and realised profit of before
+stay nothing. The summary tells how many events in which asset counted 0 (\`unvalued\`). The same
+holds for deposits of a coin and for the coin that inverse instruments pay.
+
+The \`fee\` of a fill and the \`amount\` of funding are in quote units on inverse instruments
+too: turn what a venue took in coin into quote units beforehand, at the index of the fill.
+\`payoff\` alone is in what the instrument pays: coin for inverse ones.
 `;
 
 const mapText = `
@@ -92,7 +115,7 @@ function typeOf(kind: EventKind, name: string, field: EventField): string {
  * @returns Markdown
  */
 export function tableFormatPage(): string {
-  const parts = [opening, mapText];
+  const parts = [opening, quoteText, mapText];
   for (const kind of Object.keys(eventFields) as EventKind[]) {
     parts.push(`\n### ${kind}\n\nRank ${kindRank(kind)}.\n\n`);
     parts.push('| field | value | unit or meaning | needed |\n|---|---|---|---|\n');

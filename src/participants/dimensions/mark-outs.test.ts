@@ -58,14 +58,16 @@ function fold(events: readonly MarketEvent[], untilMicros?: number) {
   extendAccounts(accounts, dictionary.participants.texts.length);
   const markOuts = createMarkOuts();
   const found: MarkOut[] = [];
-  const accept = (markOut: MarkOut) => void found.push({ ...markOut });
+  const accept = (into: MarkOut[], markOut: MarkOut) => void into.push({ ...markOut });
   for (let row = 0; row < block.length; row++) {
-    resolveMarkOuts(markOuts, context, block.at[row]!, accept);
+    resolveMarkOuts(markOuts, context, block.at[row]!, found, accept);
     observeAccount(context.fold, block, row);
     queueMarkOut(markOuts, block, row, context);
     observePrice(prices, block, row);
   }
-  if (untilMicros !== undefined) resolveMarkOuts(markOuts, context, start + untilMicros, accept);
+  if (untilMicros !== undefined) {
+    resolveMarkOuts(markOuts, context, start + untilMicros, found, accept);
+  }
   return { found, unpriced: markOuts.progress.columns.unpriced[0]! };
 }
 

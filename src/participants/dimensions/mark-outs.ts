@@ -6,7 +6,7 @@
  */
 import { createTable, growTable, microsPerHour, type Table } from '../../base/index.ts';
 import { type EventBlock, eventKinds } from '../../market/index.ts';
-import { profitUsd, underlyingPrice } from '../../risk/index.ts';
+import { payoutPrice, profitUsd } from '../../risk/index.ts';
 import type { FoldContext } from '../context.ts';
 
 /** Time from fill to valuation; microseconds. */
@@ -108,13 +108,15 @@ const resolved: MarkOut = { participant: 0, hour: 0, profitUsd: 0, notionalUsd: 
  * @param markOuts - changes in place
  * @param context - context of the fold
  * @param nowMicros - instant; fills with at + hour < now are valued
+ * @param into - what takes them; given on, so that no call needs a function of its own
  * @param accept - called for each, with a reused record
  */
-export function resolveMarkOuts(
+export function resolveMarkOuts<Into>(
   markOuts: MarkOuts,
   context: FoldContext,
   nowMicros: number,
-  accept: (markOut: MarkOut) => void,
+  into: Into,
+  accept: (into: Into, markOut: MarkOut, context: FoldContext) => void,
 ): void {
   const { queue, progress } = markOuts;
   const { at, participant, instrument, signed, price, notionalUsd } = queue.columns;
@@ -125,13 +127,13 @@ export function resolveMarkOuts(
     const id = instrument[head]!;
     if (Math.max(markAt[id]!, tradeAt[id]!) > at[head]!) {
       const now = markAt[id]! > at[head]! ? mark[id]! : trade[id]!;
-      const index = underlyingPrice(prices, id);
+      const payout = payoutPrice(prices, id);
       const size = contractSize[id]!;
-      resolved.profitUsd = profitUsd(form[id]!, signed[head]!, size, price[head]!, now, index);
+      resolved.profitUsd = profitUsd(form[id]!, signed[head]!, size, price[head]!, now, payout);
       resolved.notionalUsd = notionalUsd[head]!;
       resolved.participant = participant[head]!;
       resolved.hour = Math.floor(at[head]! / microsPerHour);
-      accept(resolved);
+      accept(into, resolved, context);
     } else {
       progress.columns.unpriced[0] = progress.columns.unpriced[0]! + 1;
     }

@@ -13,7 +13,7 @@ import {
 import { createPrices, extendPrices, observePrice } from '../../risk/index.ts';
 import { freshSources, priceAt } from './underlying-price.ts';
 
-const perpetual: Instrument = {
+const dollarPerpetual: Instrument = {
   kind: 'perpetual',
   name: 'ETH-PERP',
   underlying: 'ETH',
@@ -36,7 +36,7 @@ const option: Instrument = {
 const end = 1000 * microsPerHour;
 
 /** A venue with an option (id 0) and a perpetual (id 1) on ETH, and what happened there. */
-function venue() {
+function venue(perpetual: Instrument = dollarPerpetual) {
   const dictionary = createDictionary();
   const prices = createPrices();
   const tell = (...events: Parameters<typeof appendEvent>[1][]): void => {
@@ -61,7 +61,7 @@ function venue() {
   const instruments = { rows: 2, columns: { underlying: Uint32Array.of(0, 0) } };
   const sources = { underlyings: { rows: 1, columns }, instruments };
   const find = () => freshSources(sources, prices, end, (id) => id === 0)[0]!;
-  return { tell, mark, sources, prices, find };
+  return { tell, mark, sources, prices, find, perpetual };
 }
 
 describe('limits', () => {
@@ -88,7 +88,7 @@ describe('limits', () => {
 
 describe('sources', () => {
   it('the index comes first, the perpetual where there is none', () => {
-    const { find, mark, tell, sources, prices } = venue();
+    const { find, mark, tell, sources, prices, perpetual } = venue();
     mark(perpetual, 2001, 0.5);
     expect(find()).toBe(2);
     expect(priceAt(sources, prices, 0, 2)).toBe(2001);
@@ -98,7 +98,7 @@ describe('sources', () => {
   });
 
   it('stays with the source that it had, as long as that is fresh', () => {
-    const { find, mark, tell, sources } = venue();
+    const { find, mark, tell, sources, perpetual } = venue();
     sources.underlyings.columns.seen[0] = 1;
     sources.underlyings.columns.source[0] = 2;
     tell({ kind: 'index', atMicros: end - 1, asset: 'ETH', price: 1990 });
@@ -108,7 +108,7 @@ describe('sources', () => {
   });
 
   it('takes the newer of mark and trade', () => {
-    const { mark, tell, sources, prices } = venue();
+    const { mark, tell, sources, prices, perpetual } = venue();
     mark(perpetual, 2001, 0.5);
     tell({
       kind: 'fill',
@@ -121,5 +121,18 @@ describe('sources', () => {
       role: 'taker',
     });
     expect(priceAt(sources, prices, 0, 2)).toBe(2005);
+  });
+
+  it('a price in another quote is one in dollars, and none before its rate is known', () => {
+    const { mark, tell, find, sources, prices, perpetual } = venue({
+      ...dollarPerpetual,
+      name: 'ETH-EUR',
+      quote: 'EUR',
+    });
+    mark(perpetual, 2001, 0.5);
+    expect(find()).toBe(none);
+    tell({ kind: 'index', atMicros: end - 1, asset: 'EUR', price: 1.25 });
+    expect(find()).toBe(2);
+    expect(priceAt(sources, prices, 0, 2)).toBe(2001 * 1.25);
   });
 });

@@ -1,9 +1,14 @@
 /**
  * @module Where the price of an underlying comes from at the end of an hour: its index or one of
  *   its instruments, and the same one as long as that is fresh.
+ *
+ * `underlyingPrice` and `readSpots` of `risk` are another rule for the same asset, and on purpose:
+ * accounts are valued at the last price known, however old, and whatever it came from. A return is
+ * only one between two prices of the same source, and an hour without a price has none: taken as a
+ * return of 0 it would pass for calm, and a change of source for a move.
  */
 import { microsPerHour, none } from '../../base/index.ts';
-import { assetPrice, type Prices } from '../../risk/index.ts';
+import { assetPrice, type Prices, quoteRate } from '../../risk/index.ts';
 
 /** Underlyings in order of first appearance, and the instruments upon them. */
 export interface UnderlyingSources {
@@ -48,7 +53,8 @@ export function freshSources(
   const isFresh = (from: number, place: number): boolean =>
     from === 0
       ? asset[place]! < prices.underlyings.rows && indexAt[asset[place]!]! > startMicros
-      : Math.max(markAt[from - 1]!, tradeAt[from - 1]!) > startMicros;
+      : Math.max(markAt[from - 1]!, tradeAt[from - 1]!) > startMicros &&
+        quoteRate(prices, from - 1) > 0;
   const found: number[] = [];
   let open = 0;
   for (let place = 0; place < sources.underlyings.rows; place++) {
@@ -75,7 +81,7 @@ export function freshSources(
  * @param prices - prices at the end of the hour
  * @param place - of the underlying
  * @param source - as `freshSources` found it
- * @returns quote units, > 0
+ * @returns USD, > 0
  */
 export function priceAt(
   sources: UnderlyingSources,
@@ -86,5 +92,6 @@ export function priceAt(
   if (source === 0) return assetPrice(prices, sources.underlyings.columns.asset[place]!);
   const { mark, markAt, trade, tradeAt } = prices.instruments.columns;
   const id = source - 1;
-  return markAt[id]! >= tradeAt[id]! ? mark[id]! : trade[id]!;
+  const price = markAt[id]! >= tradeAt[id]! ? mark[id]! : trade[id]!;
+  return price * quoteRate(prices, id);
 }

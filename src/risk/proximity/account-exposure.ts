@@ -3,7 +3,7 @@
  *   told apart from the rest.
  */
 import type { AccountFold } from '../account-fold.ts';
-import { payoffForms, underlyingPrice } from '../prices.ts';
+import { payoffForms, quoteRate, underlyingPrice } from '../prices.ts';
 import { notionalUsd } from '../valuation.ts';
 import type { CoinCash } from './account-screen.ts';
 import type { NearPositions } from './near-positions.ts';
@@ -79,31 +79,32 @@ export function exposeAccount(
   exposure.held.count = 0;
   const { isOption } = fold.prices.instruments.columns;
   for (let at = near.starts[participant]!; at < near.ends[participant]!; at++) {
-    const instrument = near.instruments[at]!;
-    const expose = isOption[instrument] === 1 ? exposeOption : exposeFuture;
-    expose(exposure, fold, instrument, near.contracts[at]!, near.entries[at]!, terms);
+    if (isOption[near.instruments[at]!] === 1) exposeOption(exposure, fold, at, terms);
+    else exposeFuture(exposure, fold, at, terms);
   }
 }
 
 function exposeOption(
   exposure: AccountExposure,
   { prices, dictionary }: AccountFold,
-  instrument: number,
-  contracts: number,
-  entry: number,
-  { variances, spots, atMicros, options }: ExposureTerms,
+  at: number,
+  { variances, spots, atMicros, options, near }: ExposureTerms,
 ): void {
+  const instrument = near.instruments[at]!;
+  const contracts = near.contracts[at]!;
   const { contractSize, form, reference, underlying } = prices.instruments.columns;
   const size = contractSize[instrument]!;
   const index = underlyingPrice(prices, instrument);
   const shape = form[instrument]!;
   if (contracts < 0) {
     const price = reference[instrument]!;
+    const rate = quoteRate(prices, instrument);
     exposure.movingUsd +=
-      assumedOptionRate * notionalUsd(true, shape, contracts, size, price, index);
+      assumedOptionRate * notionalUsd(true, shape, contracts, size, price, index, rate);
   }
   // What was paid for an inverse option was paid in coin.
-  if (shape === payoffForms.inverseOption) exposure.slopeUsd -= contracts * size * entry * index;
+  if (shape === payoffForms.inverseOption)
+    exposure.slopeUsd -= contracts * size * near.entries[at]! * index;
   const row = optionRow(options, prices, spots, dictionary, instrument, atMicros);
   if (row < 0) return;
   const units = contracts * size;
@@ -116,18 +117,20 @@ function exposeOption(
 function exposeFuture(
   exposure: AccountExposure,
   { prices }: AccountFold,
-  instrument: number,
-  contracts: number,
-  entry: number,
-  { variances, rate }: ExposureTerms,
+  at: number,
+  { variances, rate, near }: ExposureTerms,
 ): void {
+  const instrument = near.instruments[at]!;
+  const contracts = near.contracts[at]!;
+  const entry = near.entries[at]!;
   const { contractSize, form, reference, underlying } = prices.instruments.columns;
   const size = contractSize[instrument]!;
   const index = underlyingPrice(prices, instrument);
   const price = reference[instrument]!;
   const shape = form[instrument]!;
-  const maintenance = rate * notionalUsd(false, shape, contracts, size, price, index);
-  let slope = contracts * size * price;
+  const quoted = quoteRate(prices, instrument);
+  const maintenance = rate * notionalUsd(false, shape, contracts, size, price, index, quoted);
+  let slope = contracts * size * price * quoted;
   if (shape === payoffForms.inverseFuture) {
     slope = entry > 0 ? (contracts * size * index) / entry : 0;
     exposure.restingUsd += maintenance;

@@ -8,7 +8,14 @@
 import type { Dictionary } from '../../market/index.ts';
 import type { AccountFold } from '../account-fold.ts';
 import { collateralUsd } from '../accounts.ts';
-import { type Prices, payoffForms, underlyingPrice } from '../prices.ts';
+import {
+  assetPrice,
+  type Prices,
+  payoffForms,
+  payoutPrice,
+  quoteRate,
+  underlyingPrice,
+} from '../prices.ts';
 import { notionalUsd, profitUsd } from '../valuation.ts';
 import { assumedOptionRate } from './account-exposure.ts';
 import { type ScreenReach, worstOfOption } from './option-moves.ts';
@@ -40,12 +47,13 @@ export interface AccountScreen {
   sums: Float64Array;
   /** By instrument id: worst outcome of one contract long, then of one short; USD, <= 0. */
   worst: Float64Array;
-  /** By instrument id: price of its underlying, and notional of one unit of it; USD. */
+  /** By instrument id: price of its underlying, of what pays it, notional of one unit; USD. */
   indices: Float64Array;
+  payouts: Float64Array;
   unitNotionals: Float64Array;
 }
 
-/** Cells of `sums` by account; positions come in no order, so each waits for memory only once. */
+/** Cells of `sums` by account: side by side, so that each waits for memory only once. */
 const sumStride = 4;
 
 /**
@@ -68,6 +76,7 @@ export function createAccountScreen(): AccountScreen {
     sums: new Float64Array(0),
     worst: new Float64Array(0),
     indices: new Float64Array(0),
+    payouts: new Float64Array(0),
     unitNotionals: new Float64Array(0),
   };
 }
@@ -125,12 +134,14 @@ function readInstruments(screen: AccountScreen, prices: Prices): void {
   const instruments = prices.instruments.rows;
   if (screen.indices.length < instruments) {
     screen.indices = new Float64Array(instruments * 2);
+    screen.payouts = new Float64Array(instruments * 2);
     screen.unitNotionals = new Float64Array(instruments * 2);
   }
   const { form, isOption, reference } = prices.instruments.columns;
   for (let id = 0; id < instruments; id++) {
     const index = underlyingPrice(prices, id);
     screen.indices[id] = index;
+    screen.payouts[id] = payoutPrice(prices, id);
     screen.unitNotionals[id] = notionalUsd(
       isOption[id] === 1,
       form[id]!,
@@ -138,6 +149,7 @@ function readInstruments(screen: AccountScreen, prices: Prices): void {
       1,
       reference[id]!,
       index,
+      quoteRate(prices, id),
     );
   }
 }
@@ -157,7 +169,7 @@ function findWorst(
   const rise = Math.exp(reach.spot);
   const fall = Math.exp(-reach.spot);
   for (let id = 0; id < instruments; id++) {
-    const price = reference[id]!;
+    const price = reference[id]! * quoteRate(prices, id);
     const size = contractSize[id]!;
     if (price <= 0) continue;
     if (isOption[id] === 1) {
@@ -173,15 +185,43 @@ function findWorst(
   }
 }
 
-function addPositions(
-  { sums, worst: worstOfContract, indices, unitNotionals }: AccountScreen,
+/** Rows whose accounts are read before they are added to; see `fetchSums`. */
+const rowsAhead = 128;
+
+function addPositions(screen: AccountScreen, fold: AccountFold, terms: ScreenTerms): void {
+  const { positions } = fold.accounts;
+  for (let from = 0; from < positions.rows; from += rowsAhead) {
+    const to = Math.min(from + rowsAhead, positions.rows);
+    fetchSums(screen.sums, positions.columns.first, from, to);
+    addRows(screen, fold, terms, from, to);
+  }
+}
+
+/** What was read, kept so that no compiler may leave the reading out. */
+const seen = { sum: 0 };
+
+/**
+ * Brings the sums of the next positions' accounts into the cache. Positions come in no order;
+ * adding to one account after another would wait for memory each time, here the waits run side by
+ * side.
+ */
+function fetchSums(sums: Float64Array, first: Uint32Array, from: number, to: number): void {
+  let sum = 0;
+  for (let row = from; row < to; row++) sum += sums[first[row]! * sumStride]!;
+  seen.sum = sum;
+}
+
+function addRows(
+  { sums, worst: worstOfContract, indices, payouts, unitNotionals }: AccountScreen,
   { accounts, prices }: AccountFold,
   { reach, rate }: ScreenTerms,
+  from: number,
+  to: number,
 ): void {
   const widest = reach === undefined ? 0 : Math.expm1(reach.spot);
   const { first, second, quantity, averagePrice } = accounts.positions.columns;
   const { contractSize, form, reference } = prices.instruments.columns;
-  for (let row = 0; row < accounts.positions.rows; row++) {
+  for (let row = from; row < to; row++) {
     const held = quantity[row]!;
     if (held === 0) continue;
     const id = first[row]!;
@@ -192,7 +232,8 @@ function addPositions(
     const shape = form[instrument]!;
     const entry = averagePrice[row]!;
     const place = id * sumStride;
-    sums[place] = sums[place]! + profitUsd(shape, held, size, entry, price, index);
+    const payout = payouts[instrument]!;
+    sums[place] = sums[place]! + profitUsd(shape, held, size, entry, price, payout);
     sums[place + 1] = sums[place + 1]! + Math.abs(held) * size * unitNotionals[instrument]!;
     let worst = Math.abs(held) * worstOfContract[2 * instrument + (held > 0 ? 0 : 1)]!;
     // What was paid in coin moves with the coin, whatever the price of the contract does.
@@ -200,7 +241,7 @@ function addPositions(
       worst -= Math.abs(held * size * entry * index) * widest;
     else if (shape === payoffForms.inverseFuture && entry > 0) {
       const slope = Math.abs((held * size * index) / entry);
-      worst -= slope * widest + rate * Math.abs(held) * size;
+      worst -= slope * widest + rate * Math.abs(held) * size * unitNotionals[instrument]!;
     }
     sums[place + 2] = sums[place + 2]! + worst;
   }
@@ -219,19 +260,21 @@ function spreadSums(
 
 function addCoins(
   { unrealisedUsd, leastUsd, coins }: AccountScreen,
-  { accounts }: AccountFold,
+  { accounts, prices }: AccountFold,
   { reach, spots, variances }: ScreenTerms,
 ): void {
   const widest = reach === undefined ? 0 : Math.expm1(reach.spot);
   const { first, second, quantity, bookedUsd } = accounts.coins.columns;
   for (let row = 0; row < accounts.coins.rows; row++) {
     const asset = second[row]!;
-    // A coin that nothing is traded on here has no price to move.
     const spot = asset < spots.length ? spots[asset]! : 0;
-    if (spot <= 0 || quantity[row] === 0) continue;
-    const worth = quantity[row]! * spot;
+    const price = spot > 0 ? spot : assetPrice(prices, asset);
+    if (price <= 0 || quantity[row] === 0) continue;
+    const worth = quantity[row]! * price;
     const id = first[row]!;
     unrealisedUsd[id] = unrealisedUsd[id]! + worth - bookedUsd[row]!;
+    // What nothing is traded on here stays, however the market moves.
+    if (spot <= 0) continue;
     leastUsd[id] = leastUsd[id]! - Math.abs(worth) * widest;
     coins.worthUsd[id] = coins.worthUsd[id]! + worth;
     coins.absoluteUsd[id] = coins.absoluteUsd[id]! + Math.abs(worth);

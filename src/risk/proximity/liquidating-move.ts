@@ -70,31 +70,56 @@ export function solveMove(
   side: Side,
   isRough = false,
 ): number {
-  const { constant, slope } = surplus;
   if (isNowhere(surplus, moves, held, side)) return nowhere;
+  if (!findBracket(surplus, moves, held, side)) return nowhere;
+  if (!isRough) return solveExactly(surplus, moves, held, side);
+  return parabolaRoot(bracket).at;
+}
+
+/** Sets `bracket`; false where the surplus is above zero at all steps. */
+function findBracket(
+  { constant, slope }: Surplus,
+  moves: OptionMoves,
+  held: HeldOptions,
+  side: Side,
+): boolean {
   const factors = factorsBySide[side.place]!;
   let before = 0;
   let atBefore = constant + slope;
-  let near = 0;
-  let atNear = atBefore;
+  let low = 0;
+  let atLow = atBefore;
   for (let step = 1; step <= side.steps; step++) {
-    const far = stepAt(side, step);
-    const atFar = constant + slope * factors[step]! + profitAtStep(moves, held, side, step);
-    if (atFar < 0) {
-      const bracket = { before, atBefore, low: near, high: far, atLow: atNear, atHigh: atFar };
-      if (isRough) return parabolaRoot(bracket)[0];
-      const exact = (distance: number): number =>
-        constant +
-        slope * (side.isSpot ? Math.exp(side.sign * distance) : 1) +
-        profitAt(moves, held, side, distance);
-      return solveBetween(exact, bracket);
+    const high = stepAt(side, step);
+    const atHigh = constant + slope * factors[step]! + profitAtStep(moves, held, side, step);
+    if (atHigh < 0) {
+      bracket.before = before;
+      bracket.atBefore = atBefore;
+      bracket.low = low;
+      bracket.high = high;
+      bracket.atLow = atLow;
+      bracket.atHigh = atHigh;
+      return true;
     }
-    before = near;
-    atBefore = atNear;
-    near = far;
-    atNear = atFar;
+    before = low;
+    atBefore = atLow;
+    low = high;
+    atLow = atHigh;
   }
-  return nowhere;
+  return false;
+}
+
+/** Not of the rough pass, which solves many: what an exact value needs would be made each time. */
+function solveExactly(
+  { constant, slope }: Surplus,
+  moves: OptionMoves,
+  held: HeldOptions,
+  side: Side,
+): number {
+  const exact = (distance: number): number =>
+    constant +
+    slope * (side.isSpot ? Math.exp(side.sign * distance) : 1) +
+    profitAt(moves, held, side, distance);
+  return solveBetween(exact, bracket);
 }
 
 /** Even with each option at its own worst step, and the rest at its own, it stays above zero. */
@@ -119,14 +144,17 @@ interface Bracket extends RootBracket {
   readonly atBefore: number;
 }
 
+/** Scratch of a solution. */
+const bracket = { before: 0, atBefore: 0, low: 0, high: 0, atLow: 0, atHigh: 0 };
+const root = { at: 0, slope: 0 };
+
 /**
  * Starts where the parabola through the steps crosses zero and goes on by secants, which takes two
  * or three exact values; where that leaves the bracket, by the false position.
  */
 function solveBetween(at: (distance: number) => number, bracket: Bracket): number {
   const { low, high } = bracket;
-  const [start, slopeAtStart] = parabolaRoot(bracket);
-  let [last, slope] = [start, slopeAtStart];
+  let { at: last, slope } = parabolaRoot(bracket);
   let atLast = at(last);
   let x = last - atLast / slope;
   for (let turn = 0; turn < 6 && x > low && x < high; turn++) {
@@ -148,20 +176,23 @@ function solveBetween(at: (distance: number) => number, bracket: Bracket): numbe
 const errorOfSteps = 1e-9;
 
 /** Where the parabola through the three points crosses zero inside the bracket, and its slope. */
-function parabolaRoot({ before, atBefore, low, high, atLow, atHigh }: Bracket): [number, number] {
+function parabolaRoot({ before, atBefore, low, high, atLow, atHigh }: Bracket): typeof root {
   const secant = (atHigh - atLow) / (high - low);
-  const linear = low - atLow / secant;
-  if (before === low) return [linear, secant];
+  root.at = low - atLow / secant;
+  root.slope = secant;
+  if (before === low) return root;
   const bend = (secant - (atLow - atBefore) / (low - before)) / (high - before);
   // Newton's form around low: atLow + secant (x - low) + bend (x - low)(x - high).
-  let x = linear;
+  let x = root.at;
   let slope = secant;
   for (let turn = 0; turn < 4; turn++) {
     slope = secant + bend * (2 * x - low - high);
     const value = atLow + secant * (x - low) + bend * (x - low) * (x - high);
     const next = x - value / slope;
-    if (!(next > low && next < high)) return [linear, secant];
+    if (!(next > low && next < high)) return root;
     x = next;
   }
-  return [x, slope];
+  root.at = x;
+  root.slope = slope;
+  return root;
 }

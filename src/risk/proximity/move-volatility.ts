@@ -7,7 +7,7 @@
  */
 import { createTable, growTable, microsPerHour, type Table } from '../../base/index.ts';
 import type { Dictionary } from '../../market/index.ts';
-import { type Prices, referencePrice } from '../prices.ts';
+import { assetPrice, type Prices, referencePrice, underlyingPrice } from '../prices.ts';
 
 /** Squares of hourly changes, by underlying and for the level of implied volatility. */
 export interface MoveVolatility {
@@ -79,6 +79,11 @@ export function extendMoveVolatility(volatility: MoveVolatility, prices: Prices)
  * Finds the price of every underlying on which something has been priced: its index, else the price
  * of something on it that is no option.
  *
+ * It is `underlyingPrice`, asked for a whole asset: accounts are valued at these prices, and it is
+ * their moves that count. An hour without a new price is one in which no account moved. The regimes
+ * of volatility ask for the market's own moves instead, and take silence for no news; see
+ * `freshSources` of the participants' profile.
+ *
  * @param prices - prices now
  * @param spots - by text id of the underlying, overwritten; USD, 0 where there is none
  */
@@ -89,9 +94,8 @@ export function readSpots(prices: Prices, spots: Float64Array): void {
     const asset = underlying[id]!;
     // Names that a block merely brings do not count, or the cut into blocks would.
     if (spots[asset]! > 0 || referencePrice(prices, id) <= 0) continue;
-    const index = prices.underlyings.columns.index[asset]!;
-    if (index > 0) spots[asset] = index;
-    else if (isOption[id] === 0) spots[asset] = referencePrice(prices, id);
+    if (isOption[id] === 1 && assetPrice(prices, asset) === 0) continue;
+    spots[asset] = underlyingPrice(prices, id);
   }
 }
 

@@ -5,7 +5,7 @@
 import { microsPerYear } from '../../base/index.ts';
 import type { Dictionary } from '../../market/index.ts';
 import { black76, impliedVol } from '../../quant/index.ts';
-import { type Prices, payoffForms, referencePrice } from '../prices.ts';
+import { type Prices, payoffForms, quoteRate, referencePrice } from '../prices.ts';
 
 /** Farthest common move of spot looked at, either way: ln 8; a fall to 1/8, a rise to 8 times. */
 export const spotReach = Math.log(8);
@@ -77,6 +77,7 @@ export function factorsOf(side: Side): Float64Array {
 /** An option at an hour. */
 interface OptionAtHour {
   readonly spot: number;
+  /** USD. */
   readonly strike: number;
   readonly years: number;
   readonly vol: number;
@@ -201,15 +202,16 @@ function optionAt(
   if (series.kind !== 'option' || spot <= 0) return undefined;
   const years = (series.expiryMicros - atMicros) / microsPerYear;
   const isCoin = form[instrument] === payoffForms.inverseOption;
-  const markUsd = referencePrice(prices, instrument) * (isCoin ? spot : 1);
-  if (years <= 0) return undefined;
-  const terms = { strike: series.strike, years, isCall: series.right === 'call' };
+  const rate = quoteRate(prices, instrument);
+  const markUsd = referencePrice(prices, instrument) * (isCoin ? spot : rate);
+  if (years <= 0 || rate === 0) return undefined;
+  const terms = { strike: series.strike * rate, years, isCall: series.right === 'call' };
   let sigma = vol[instrument]!;
   if (sigma <= 0) {
     const implied = impliedVol({ ...terms, price: markUsd, forward: spot });
     sigma = implied.ok ? implied.value : assumedVol;
   }
-  const modelUsd = black76(spot, series.strike, years, sigma, terms.isCall);
+  const modelUsd = black76(spot, terms.strike, years, sigma, terms.isCall);
   return { spot, ...terms, vol: sigma, markUsd, modelUsd };
 }
 

@@ -128,6 +128,23 @@ describe('limits', () => {
   });
 });
 
+describe('many accounts', () => {
+  it('every position is counted once, however many lie in a row', () => {
+    for (const count of [127, 128, 129, 300]) {
+      const names = Array.from({ length: count }, (_, i) => `wallet ${i}`);
+      const { folded, proximity } = measure(
+        names.map((participant, i) => {
+          const event = trade(linearPerpetual, (i % 2 === 0 ? 1 : -1) * (i + 1), 100);
+          return { ...event, participant } as MarketEvent;
+        }),
+      );
+      const { ids } = folded.fold.dictionary.participants;
+      const gross = names.map((name) => proximity.screen.grossUsd[ids.get(name)!]!);
+      expect(gross).toEqual(names.map((_, i) => 100 * (i + 1)));
+    }
+  });
+});
+
 describe('closed forms', () => {
   it('a long perpetual: equity 20 on 100, maintenance 2 % of what is left', () => {
     const { of } = measure([deposit(20), trade(linearPerpetual, 1, 100)]);
