@@ -25,7 +25,7 @@ export interface DaySums {
   readonly positions: ReadonlyMap<string, number>;
   /** What the participants paid each other as funding on that day, in sum; USD. */
   readonly funding: number;
-  /** Payoffs of settlements on that day, in sum, by asset. */
+  /** Payoffs of exercises and settlements on that day, in sum, by asset. */
   readonly settled: ReadonlyMap<string, number>;
   /** Rows booked on that day. */
   readonly rows: number;
@@ -53,6 +53,7 @@ export const bookedFiles = [
   'index.csv',
   'marks.csv',
   'funding.csv',
+  'exercises.csv',
   'settlements.csv',
   'deposits.csv',
   'withdrawals.csv',
@@ -163,7 +164,7 @@ function book(books: Books, file: (typeof bookedFiles)[number], row: FileRow): v
   if (file === 'index.csv') books.index.set(row.asset!, Number(row.price));
   else if (file === 'marks.csv') books.marks.set(row.instrument!, row);
   else if (file === 'funding.csv') bookFunding(books, row);
-  else if (file === 'settlements.csv') bookSettlement(books, row);
+  else if (file === 'settlements.csv' || file === 'exercises.csv') bookExpiry(books, row);
   else if (file === 'margin.csv') checkEquity(books, row);
   else if (file === 'fills.csv') bookFill(books, row);
   else if (file === 'transfers.csv') {
@@ -185,7 +186,8 @@ function bookFunding(books: Books, row: FileRow): void {
   pay(books, insurance, 'USD', -amount);
 }
 
-function bookSettlement(books: Books, row: FileRow): void {
+/** A row without participant settles a series that nobody holds any more. */
+function bookExpiry(books: Books, row: FileRow): void {
   if (row.participant === '') return;
   const quantity = Number(row.quantity);
   const paid = quantity * Number(row.payoff);

@@ -11,6 +11,7 @@ import {
   chainSeries,
   medianOf,
   type SpreadPoint,
+  spotVol,
   spreadSeries,
 } from './simulation-figures.ts';
 import {
@@ -19,10 +20,19 @@ import {
   meanTolerance,
   windowTolerance,
 } from './simulation-intervals.ts';
+import {
+  matchedWindows,
+  regimeFactNames,
+  regimeFacts,
+  regimeLevel,
+  stepRegimes,
+} from './simulation-regimes.ts';
 
 /** Real chains from here on were not looked at when the model was fitted. */
 const heldOutFrom = Date.UTC(2026, 2, 1) * 1000;
 const blockDays = 7;
+const windowMicros = 60 * 86_400e6;
+const windowStepMicros = 10 * 86_400e6;
 
 const facts: readonly (readonly [keyof ChainFacts, string])[] = [
   ['atm', '30-day at-the-money volatility'],
@@ -50,40 +60,117 @@ function periodsOf(chains: readonly ChainSnapshot[]): Period[] {
   ];
 }
 
+/** Windows of chains of one seed, those of one asset. */
+export interface SeedChains {
+  /** The last 60 days. */
+  readonly last: ChainSeries;
+  /** Windows of 60 days, beginning ten days apart. */
+  readonly windows: readonly ChainSeries[];
+}
+
 /**
- * Compares level, movement, skew and term structure.
+ * Parts the chains of a seed into windows of 60 days.
+ *
+ * @param series - chains of more than 60 days
+ * @returns the last window, and all that begin ten days apart
+ */
+export function seedChains(series: ChainSeries): SeedChains {
+  const times = series.points.map(({ atMicros }) => atMicros);
+  const first = times[0]!;
+  const last = times.at(-1)!;
+  const windows: ChainSeries[] = [];
+  for (let from = first; from + windowMicros <= last; from += windowStepMicros) {
+    windows.push(partOf(series, from, from + windowMicros));
+  }
+  return { last: partOf(series, last - windowMicros, last), windows };
+}
+
+function partOf({ points, steps }: ChainSeries, from: number, to: number): ChainSeries {
+  return {
+    points: points.filter(({ atMicros }) => atMicros >= from && atMicros <= to),
+    steps: steps.filter(({ atMicros }) => atMicros > from && atMicros <= to),
+  };
+}
+
+/**
+ * Compares level, movement, skew and term structure, all days together and by regime.
  *
  * @param asset - underlying
  * @param chains - real chains, in time order
- * @param seeds - facts of 60 days of every seed
- * @returns findings on both periods: means compared where fitted, a window predicted where held out
+ * @param seeds - chains of every seed
+ * @returns findings on both periods: means compared where fitted, a window predicted where held
+ *   out, by any window of the model and by those of like volatility
  */
 export function chainFindings(
   asset: string,
   chains: readonly ChainSnapshot[],
-  seeds: readonly ChainFacts[],
+  seeds: readonly SeedChains[],
 ): Finding[] {
-  return periodsOf(chains).flatMap(({ name: period, isHeldOut, chains: part }) => {
-    const series = chainSeries(part);
-    const real = chainFacts(series);
-    const errors = blockErrors({ ...series }, blockDays, (drawn) => ({
-      ...chainFacts(drawn as ChainSeries),
-    }));
-    return facts.map(([key, name]) => {
-      const estimate = { value: real[key], error: errors.get(key)! };
-      const values = seeds.map((found) => found[key]);
-      const tolerance = isHeldOut ? windowTolerance(values) : meanTolerance(estimate, values);
-      const sample = series.points.length;
-      const full = `${asset} ${name}`;
-      return comparisonFinding({
-        name: full,
+  const periods = periodsOf(chains).map((period) => ({
+    ...period,
+    series: chainSeries(period.chains),
+  }));
+  const fitted = periods.find(({ isHeldOut }) => !isHeldOut)!;
+  const level = regimeLevel(fitted.series.steps);
+  const statistic = (series: ChainSeries) => chainFigures(series, level);
+  const lastWindows = seeds.map(({ last }) => statistic(last));
+  const all = seeds.map(({ windows }) =>
+    windows.map((window) => ({ facts: statistic(window), vol: spotVol(window.steps) })),
+  );
+  return periods.flatMap(({ name: period, isHeldOut, series }) => {
+    const compare = (windows: readonly Figures[], among: string): Finding[] =>
+      compareFigures({ asset, period: `${period}${among}`, isHeldOut, series, windows, statistic });
+    const found = compare(lastWindows, '');
+    if (!isHeldOut) return found;
+    const matched = matchedWindows(all, spotVol(series.steps));
+    return [...found, ...compare(matched, ', windows of like volatility')];
+  });
+}
+
+type Figures = Readonly<Record<string, number>>;
+
+/** Figures of a series by name; those of a regime that hardly occurs are left out. */
+function chainFigures(series: ChainSeries, level: number): Figures {
+  const found = chainFacts(series);
+  const figures: Record<string, number> = {};
+  for (const [key, name] of facts) figures[name] = found[key];
+  for (const regime of stepRegimes) {
+    const own = regimeFacts(series.steps, regime, level);
+    if (own === undefined) continue;
+    for (const [key, name] of regimeFactNames) figures[`${name}, ${regime} days`] = own[key];
+  }
+  return figures;
+}
+
+/** Fewest seeds that make a comparison. */
+const seedsLeast = 4;
+
+function compareFigures(part: {
+  readonly asset: string;
+  readonly period: string;
+  readonly isHeldOut: boolean;
+  readonly series: ChainSeries;
+  readonly windows: readonly Figures[];
+  readonly statistic: (series: ChainSeries) => Figures;
+}): Finding[] {
+  const { asset, period, isHeldOut, series, windows, statistic } = part;
+  const errors = blockErrors({ ...series }, blockDays, (drawn) => statistic(drawn as ChainSeries));
+  return Object.entries(statistic(series)).flatMap(([name, value]) => {
+    const real = { value, error: errors.get(name)! };
+    const values = windows.flatMap((window) => window[name] ?? []);
+    if (values.length < seedsLeast) return [];
+    const tolerance = isHeldOut ? windowTolerance(values) : meanTolerance(real, values);
+    const sample = series.points.length;
+    return [
+      comparisonFinding({
+        name: `${asset} ${name}`,
         period,
-        real: estimate,
+        real,
         seeds: values,
         tolerance,
         sample,
-      });
-    });
+      }),
+    ];
   });
 }
 
@@ -114,6 +201,7 @@ export function spreadFindings(
         spread: medians(drawn.points),
       }));
       const real = { value: medians(points), error: errors.get('spread')! };
+      if (values.length < seedsLeast) return [];
       const tolerance = meanTolerance(real, values);
       return [
         comparisonFinding({ name, period, real, seeds: values, tolerance, sample: points.length }),

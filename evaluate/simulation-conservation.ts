@@ -2,12 +2,7 @@
  * @module Conservation, day by day, from the files that the synthetic venue exports: cash and
  *   positions of all accounts, fees and insurance among them, sum to zero.
  */
-import {
-  adversaryTypes,
-  checkVenueConfig,
-  type FileChunk,
-  simulateVenue,
-} from '../src/simulation/index.ts';
+import { adversaryTypes, checkVenueConfig, simulateVenue } from '../src/simulation/index.ts';
 import { type Evaluation, type Finding, finding } from './evaluation.ts';
 import {
   bookedFiles,
@@ -17,6 +12,7 @@ import {
   keepLedger,
   rowsOf,
 } from './file-ledger.ts';
+import { type FileTexts, foldFindings } from './simulation-fold.ts';
 
 /** Eight days with every script, two of every adversary, and expiries of both kinds. */
 export const conservedDays = {
@@ -43,32 +39,30 @@ const largest = (values: Iterable<number>): number => {
 };
 
 /**
- * Runs the venue and keeps the rows of the files that move cash or positions.
+ * Runs the venue and keeps the files that move cash or positions.
  *
  * @param input - fields of a configuration
- * @returns rows by file
+ * @returns texts by file
  */
-export function readMoney(
-  input: Readonly<Record<string, unknown>>,
-): ReadonlyMap<string, readonly FileRow[]> {
+export function moneyTexts(input: Readonly<Record<string, unknown>>): FileTexts {
   const config = checkVenueConfig(input);
   if (!config.ok) throw new Error(`${config.failure.field} must be ${config.failure.demand}`);
-  return rowsOfChunks(simulateVenue(config.value));
-}
-
-/**
- * Keeps the rows of the files that move cash or positions.
- *
- * @param chunks - files piece by piece
- * @returns rows by file
- */
-export function rowsOfChunks(chunks: Iterable<FileChunk>): ReadonlyMap<string, readonly FileRow[]> {
   const wanted = [...bookedFiles, 'truth/balances.csv'];
   const texts = new Map<string, string>(wanted.map((file) => [file, '']));
-  for (const { file, text } of chunks) {
+  for (const { file, text } of simulateVenue(config.value)) {
     const before = texts.get(file);
     if (before !== undefined) texts.set(file, before + text);
   }
+  return texts;
+}
+
+/**
+ * Reads the rows of files that move cash or positions.
+ *
+ * @param texts - CSV by file
+ * @returns rows by file
+ */
+export function moneyRows(texts: FileTexts): ReadonlyMap<string, readonly FileRow[]> {
   return new Map([...texts].map(([file, text]) => [file, rowsOf(text)]));
 }
 
@@ -126,7 +120,7 @@ function dayFindings(days: readonly DaySums[]): readonly Finding[] {
 /**
  * Finds how far the files of a venue are from conserving cash and positions.
  *
- * @param files - rows as `readMoney` gives them
+ * @param files - rows as `moneyRows` gives them
  * @returns largest gap of any day, of the final balances, and of any stated equity
  */
 export function conservationFindings(
@@ -158,7 +152,8 @@ export const evaluations: readonly Evaluation[] = [
     name: 'simulation',
     run: async ({ note }) => {
       note(`the ledger of ${conservedDays.days} days, kept from their files`);
-      return conservationFindings(readMoney(conservedDays));
+      const texts = moneyTexts(conservedDays);
+      return [...conservationFindings(moneyRows(texts)), ...(await foldFindings(texts))];
     },
   },
 ];

@@ -163,6 +163,10 @@ export interface ChainStep {
   readonly week: number;
   readonly skew: number;
   readonly spot: number;
+  /** Microseconds since the earlier snapshot. */
+  readonly gapMicros: number;
+  /** Annualised volatility of spot over the five days before; undefined while hardly known. */
+  readonly trailing: number | undefined;
 }
 
 /** Snapshots reduced to what facts are computed from. */
@@ -173,6 +177,10 @@ export interface ChainSeries {
 
 /** Gaps longer than this are not one step; microseconds. */
 const longestGap = 13 * 3600e6;
+/** Five days, and the snapshot that may come a little late. */
+const trailingMicros = 5.25 * 86_400e6;
+/** Fewest steps of about six hours that tell a volatility. */
+const trailingLeast = 12;
 
 /**
  * Reduces a series of chains of one asset.
@@ -203,10 +211,31 @@ export function chainSeries(chains: readonly ChainSnapshot[]): ChainSeries {
         week: Math.log(now.week / before.week) / root,
         skew: now.skew - before.skew,
         spot: Math.log(now.spot / before.spot),
+        gapMicros: gap,
+        trailing: undefined,
       },
     ];
   });
-  return { points, steps };
+  return { points, steps: steps.map((step, i) => ({ ...step, trailing: trailingOf(steps, i) })) };
+}
+
+/** Volatility of the steps that ended within five days before this one ends. */
+function trailingOf(steps: readonly ChainStep[], place: number): number | undefined {
+  const from = steps[place]!.atMicros - trailingMicros;
+  const before = steps.slice(Math.max(0, place - 40), place).filter((step) => step.atMicros > from);
+  return before.length < trailingLeast ? undefined : spotVol(before);
+}
+
+/**
+ * Returns the realised volatility of spot over steps.
+ *
+ * @param steps - at least one
+ * @returns annualised, 1 = 100 %
+ */
+export function spotVol(steps: readonly ChainStep[]): number {
+  const square = steps.reduce((sum, { spot }) => sum + spot * spot, 0);
+  const micros = steps.reduce((sum, { gapMicros }) => sum + gapMicros, 0);
+  return Math.sqrt((square / micros) * 365 * 86_400e6);
 }
 
 /** Facts of a series of chains. */
@@ -256,9 +285,13 @@ export const deltaBuckets = [
   ['delta 5-25', 0.05, 0.25],
   ['delta 25-50', 0.25, 0.5],
 ] as const;
-/** Tenor buckets, days. */
+/**
+ * Tenor buckets, days. Below ten days they are narrow, as the real venue lists an expiry every day
+ * and the synthetic one every Friday: their mix of tenors differs within a wide one.
+ */
 export const tenorBuckets = [
-  ['to 10 d', 1, 10],
+  ['1-3.5 d', 1, 3.5],
+  ['3.5-10 d', 3.5, 10],
   ['10-40 d', 10, 40],
   ['40-110 d', 40, 110],
 ] as const;

@@ -57,14 +57,20 @@ export function blockErrors<P extends Readonly<Record<string, readonly Dated[]>>
       parts.map(({ name, byBlock }) => [name, picked.flatMap((block) => byBlock.get(block)!)]),
     ) as unknown as P;
     for (const [name, value] of Object.entries(statistic(resampled))) {
-      found.set(name, [...(found.get(name) ?? []), value]);
+      // A draw without a single case of a kind says nothing of it.
+      if (Number.isFinite(value)) found.set(name, [...(found.get(name) ?? []), value]);
     }
   }
   return new Map([...found].map(([name, values]) => [name, deviationOf(values)]));
 }
 
-/** Standard deviation with n - 1. */
-function deviationOf(values: readonly number[]): number {
+/**
+ * Returns the standard deviation with n - 1.
+ *
+ * @param values - at least two
+ * @returns deviation
+ */
+export function deviationOf(values: readonly number[]): number {
   const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return Math.sqrt(squares / (values.length - 1));
@@ -82,9 +88,17 @@ export function meanEstimate(values: readonly number[]): Estimate {
 
 /** 97.5 % points of Student's t by degrees of freedom, from tables. */
 const studentPoints: Readonly<Record<number, number>> = {
+  3: 3.182,
+  4: 2.776,
+  5: 2.571,
+  6: 2.447,
   7: 2.365,
+  8: 2.306,
   9: 2.262,
+  10: 2.228,
   11: 2.201,
+  12: 2.179,
+  13: 2.16,
   15: 2.131,
 };
 

@@ -153,6 +153,59 @@ function washes(files: Files): Finding {
 }
 
 /**
+ * What an arbitrageur's trade is worth at the other venue's price, by the maker who is met.
+ *
+ * The fee of a taker is five basis points: what brings in less is no arbitrage.
+ */
+function picked(files: Files): Finding[] {
+  const people = new Map(
+    files.get('truth/participants.csv')!.map((row) => [row.participant!, row]),
+  );
+  const other = new Map(
+    files
+      .get('index-elsewhere.csv')!
+      .map(({ at, asset, price }) => [`${asset} ${at}`, Number(price)]),
+  );
+  const sums = { fast: { usd: 0, gain: 0, trades: 0 }, slow: { usd: 0, gain: 0, trades: 0 } };
+  const takers = new Map<string, Row>();
+  for (const row of files.get('fills.csv')!) {
+    if (row.role === 'taker') {
+      takers.set(row.trade!, row);
+      continue;
+    }
+    const taker = takers.get(row.trade!)!;
+    if (people.get(taker.participant!)?.type !== 'arbitrageur') continue;
+    const latency = /latencyMs=([\d.]+)/.exec(people.get(row.participant!)?.parameters ?? '');
+    if (people.get(row.participant!)?.type !== 'maker' || latency === null) continue;
+    const minute = Math.floor(Number(row.at) / 60e6) * 60e6;
+    const asset = row.instrument!.split('-')[0]!;
+    const price = other.get(`${asset}@elsewhere ${minute}`)!;
+    const contracts = Number(row.quantity) * Number(row.contractSize);
+    const usd = contracts * (row.settlement === 'inverse' ? 1 : Number(row.price));
+    const sum = Number(latency[1]) >= 100 ? sums.slow : sums.fast;
+    sum.usd += usd;
+    sum.gain += (taker.side === 'buy' ? 1 : -1) * usd * Math.log(price / Number(row.price));
+    sum.trades++;
+  }
+  const inBps = ({ gain, usd }: typeof sums.fast) => (usd === 0 ? 0 : (1e4 * gain) / usd);
+  const name = (whom: string) => `arbitrageurs: gain at the other venue's price, bps, from ${whom}`;
+  return [
+    finding({
+      name: name('makers of 100 ms and more'),
+      value: inBps(sums.slow),
+      target: '>= 5',
+      sample: sums.slow.trades,
+    }),
+    finding({
+      name: name('quicker makers'),
+      value: inBps(sums.fast),
+      target: '<= 5',
+      sample: sums.fast.trades,
+    }),
+  ];
+}
+
+/**
  * Runs ten days and looks for what was planted.
  *
  * @returns conservation, and planted parameters against what the files show
@@ -163,6 +216,7 @@ export function plantedFindings(): Finding[] {
     ...conservation(files),
     ...conditionFindings(files.get('marks.csv')!, files.get('funding.csv')!),
     leadShare(files),
+    ...picked(files),
     edges(files),
     invisible(files),
     washes(files),

@@ -2,16 +2,18 @@
  * @module Stylised facts of hourly prices, in windows of 120 days: the synthetic venue beside the
  *   bars that it was fitted to and bars that it was not.
  */
-import type { EvaluationContext, Finding } from './evaluation.ts';
+import { type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import { correlationOf, type HourlyFacts, hourlyFacts, returnsOf } from './simulation-figures.ts';
 import {
   type Comparison,
   comparisonFinding,
+  deviationOf,
   meanEstimate,
   meanTolerance,
   windowTolerance,
 } from './simulation-intervals.ts';
 import { readCloses } from './simulation-real.ts';
+import { matchedWindows } from './simulation-regimes.ts';
 
 /** Days of a window. */
 export const windowDays = 120;
@@ -19,8 +21,10 @@ export const windowDays = 120;
 /** Facts of both underlyings over one window. */
 export type WindowFacts = Readonly<Record<string, number>>;
 
+const volName = 'volatility of hourly returns';
+const correlationName = 'correlation of hourly returns, BTC and ETH';
 const facts: readonly (readonly [keyof HourlyFacts, string])[] = [
-  ['vol', 'volatility of hourly returns'],
+  ['vol', volName],
   ['kurtosis', 'log kurtosis of hourly returns'],
   ['squaresNear', 'autocorrelation of squares, 1-6 h'],
   ['squaresDay', 'autocorrelation of squares, 19-24 h'],
@@ -42,7 +46,7 @@ export function windowFacts(closes: ReadonlyMap<string, readonly number[]>): Win
     }
   }
   const [first, second] = [...closes.values()].map(returnsOf);
-  all['correlation of hourly returns, BTC and ETH'] = correlationOf(first!, second!);
+  all[correlationName] = correlationOf(first!, second!);
   return all;
 }
 
@@ -74,7 +78,8 @@ export function priceFindings(
 ): Finding[] {
   const fitted = realWindows(dataDir, assets, 'fit');
   const [later] = realWindows(dataDir, assets, 'later');
-  return Object.keys(fitted[0]!).flatMap((name) => {
+  const matched = new Map(assets.map((asset) => [asset, matchedTo(later!, seeds, asset)]));
+  const byFact = Object.keys(fitted[0]!).flatMap((name) => {
     const values = seeds.map((window) => window[name]!);
     const real = meanEstimate(fitted.map((window) => window[name]!));
     const sample = fitted.length;
@@ -95,6 +100,44 @@ export function priceFindings(
       tolerance: windowTolerance(values),
       sample: 1,
     };
-    return [comparisonFinding(inFit), comparisonFinding(held)];
+    const alike = matched.get(assets.find((asset) => name.startsWith(asset)) ?? assets[0]!)!;
+    const likeValues = alike.map((window) => window[name]!);
+    const like: Comparison = {
+      ...held,
+      period: `${held.period}, windows of like volatility`,
+      seeds: likeValues,
+      tolerance: windowTolerance(likeValues),
+    };
+    // Matched by volatility, nothing is left to tell of volatility itself.
+    const told = name.endsWith(volName) ? [inFit, held] : [inFit, held, like];
+    return told.map(comparisonFinding);
+  });
+  return [...byFact, correlationSpread(fitted, seeds)];
+}
+
+/** Windows of like volatility: of the asset that a fact is about, else of the first. */
+function matchedTo(later: WindowFacts, seeds: readonly WindowFacts[], asset: string) {
+  const volOf = (window: WindowFacts) => window[`${asset} ${volName}`]!;
+  const windows = seeds.map((facts) => [{ facts, vol: volOf(facts) }]);
+  return matchedWindows(windows, volOf(later));
+}
+
+/** How much the correlation of one window differs from that of another, fitted windows alone. */
+function correlationSpread(fitted: readonly WindowFacts[], seeds: readonly WindowFacts[]): Finding {
+  const spread = (windows: readonly WindowFacts[]) => {
+    const value = deviationOf(windows.map((window) => Math.atanh(window[correlationName]!)));
+    return { value, error: value / Math.sqrt(2 * (windows.length - 1)) };
+  };
+  const real = spread(fitted);
+  const own = spread(seeds);
+  const shown = (value: number) => String(Number(value.toPrecision(3)));
+  return finding({
+    name:
+      `spread between windows of the correlation of BTC and ETH, inverse hyperbolic tangent: ` +
+      `simulated ${shown(own.value)}, real ${shown(real.value)}, fitted`,
+    value: Math.abs(own.value - real.value),
+    sample: fitted.length,
+    baseline: real.value,
+    target: `<= ${shown(1.96 * Math.hypot(real.error, own.error))}`,
   });
 }

@@ -1,16 +1,19 @@
 /**
- * Cash and positions of the synthetic venue, summed over all accounts from its files alone.
+ * Cash and positions of the synthetic venue, summed over all accounts from its files alone, and of
+ * every account as the broker folds them.
  */
 import { describe, expect, it } from 'vitest';
 import { keepLedger } from '../evaluate/file-ledger.ts';
 import {
   conservationFindings,
   conservedDays,
-  readMoney,
+  moneyRows,
+  moneyTexts,
 } from '../evaluate/simulation-conservation.ts';
+import { foldedCash, foldFindings } from '../evaluate/simulation-fold.ts';
 
 /** Over an expiry, with a crash, and small enough for every day. */
-const files = readMoney({
+const texts = moneyTexts({
   ...conservedDays,
   start: '2026-03-03',
   days: 4,
@@ -20,6 +23,7 @@ const files = readMoney({
   oracleFailureDays: [0],
   congestionDays: [],
 });
+const files = moneyRows(texts);
 
 describe('the files of a venue', () => {
   it('conserve cash and positions every day, linear and inverse', () => {
@@ -30,12 +34,14 @@ describe('the files of a venue', () => {
     expect(days.map(({ day }) => day)).toEqual([0, 1, 2, 3]);
     expect(equity.length).toBeGreaterThan(500);
     expect(Math.min(fills.get('linear')!, fills.get('inverse')!)).toBeGreaterThan(100);
+    expect(files.get('exercises.csv')!.length).toBeGreaterThan(0);
     expect(files.get('settlements.csv')!.length).toBeGreaterThan(0);
     expect(files.get('transfers.csv')!.length).toBeGreaterThan(0);
   });
 
   it.each([
     ['fills.csv', /positions of all|cash of all/],
+    ['exercises.csv', /payoffs|positions of all/],
     ['settlements.csv', /payoffs|positions of all/],
     ['deposits.csv', /final cash/],
     ['transfers.csv', /final cash/],
@@ -52,5 +58,40 @@ describe('the files of a venue', () => {
     );
     const missed = conservationFindings(less).filter(({ met }) => met === false);
     expect(missed.map((one) => one.name).join('; ')).toMatch(name);
+  });
+});
+
+describe('the fold of the files', () => {
+  it('has the cash of every account that the venue has, after exercises too', async () => {
+    const findings = await foldFindings(texts);
+    expect(findings.map(({ met }) => met)).toEqual([true, true, true]);
+    expect(findings[0]!.sample).toBeGreaterThan(60);
+    expect(findings[1]!.sample).toBeGreaterThan(20);
+    // Whoever exercised an option in dollars or coins is among them.
+    const cash = await foldedCash(texts);
+    const exercised = new Set(files.get('exercises.csv')!.map((row) => row.participant));
+    expect(cash.filter(({ account }) => exercised.has(account)).length).toBeGreaterThan(0);
+  });
+
+  it('counts nothing twice: what an exercise closed, no settlement closes again', async () => {
+    // The holders' rows once more, as settlements.
+    const twice = files
+      .get('exercises.csv')!
+      .map(({ at, participant, instrument, quantity, payoff, settlement, contractSize }) =>
+        [at, participant, instrument, '1', quantity, payoff, settlement, contractSize].join(','),
+      );
+    const more = new Map(texts);
+    more.set('settlements.csv', `${texts.get('settlements.csv')!}${twice.join('\n')}\n`);
+    const [once, again] = [await foldedCash(texts), await foldedCash(more)];
+    expect(again.map(({ folded }) => folded)).toEqual(once.map(({ folded }) => folded));
+  });
+
+  it('would not have it with another payoff of one exercise', async () => {
+    const [head, ...rows] = texts.get('exercises.csv')!.trimEnd().split('\n');
+    const cells = rows[0]!.split(',');
+    cells[4] = String(2 * Number(cells[4]));
+    const wrong = [head, cells.join(','), ...rows.slice(1)].join('\n');
+    const findings = await foldFindings(new Map(texts).set('exercises.csv', `${wrong}\n`));
+    expect(findings.some(({ met }) => met === false)).toBe(true);
   });
 });

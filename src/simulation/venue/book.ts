@@ -15,6 +15,8 @@ export interface ContractBook {
   readonly quotes: Int32Array;
   /** When a quoter last quoted; microseconds since 1970 UTC. */
   readonly quotedAt: Float64Array;
+  /** By quoter: margin that its quote needs, USD, and the minute of the run in which it came. */
+  readonly needs: Float64Array;
 }
 
 /** Standing orders of all contracts. */
@@ -327,11 +329,24 @@ export function closeContract(book: Book, contract: number): void {
   book.contracts[contract] = undefined;
 }
 
-function contractBook(book: Book, contract: number): ContractBook {
+/**
+ * Returns what stands on a contract, and begins a book for it when there is none.
+ *
+ * @param book - may grow
+ * @param contract - contract id
+ * @returns the book of the contract
+ */
+export function contractBook(book: Book, contract: number): ContractBook {
   let own = book.contracts[contract];
   if (own === undefined) {
-    const quotes = new Int32Array(2 * book.quoters);
-    own = { bids: [], asks: [], quotes, quotedAt: new Float64Array(book.quoters) };
+    const { quoters } = book;
+    own = {
+      bids: [],
+      asks: [],
+      quotes: new Int32Array(2 * quoters),
+      quotedAt: new Float64Array(quoters),
+      needs: new Float64Array(2 * quoters),
+    };
     book.contracts[contract] = own;
   }
   return own;

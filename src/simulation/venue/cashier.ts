@@ -6,6 +6,7 @@ import { fundDeposit, sweepWithdrawal } from './chain/chain.ts';
 import { writeRow } from './csv-file.ts';
 import { cashOf, currencies, deposit } from './ledger.ts';
 import { assess } from './margin.ts';
+import { forgetFree } from './open-margin.ts';
 import type { Wallet } from './planted.ts';
 import { underlyings } from './underlying.ts';
 import type { World } from './world.ts';
@@ -40,6 +41,7 @@ export function payIn(world: World, wallet: Wallet, usd: number): void {
       : Math.round((usd / world.marks.index[currency - 1]!) * 1e4) / 1e4;
   if (amount <= 0) return;
   deposit(world.ledger, wallet.account, currency, amount);
+  forgetFree(world, wallet.account);
   const row = `${world.atMicros + cashMicros},${wallet.address},${assetOf(currency)},${amount}`;
   writeRow(world.records.deposits, row);
   const at = world.atMicros + cashMicros;
@@ -66,6 +68,7 @@ export function payOut(world: World, wallet: Wallet, usd: number): number {
   const amount = Math.floor(Math.min(usd, free, cash) * 100) / 100;
   if (!(amount > 1)) return 0;
   deposit(world.ledger, wallet.account, 0, -amount);
+  forgetFree(world, wallet.account);
   const at = world.atMicros + cashMicros;
   writeRow(world.records.withdrawals, `${at},${wallet.address},USD,${amount}`);
   sweepWithdrawal(world.chain, wallet, 'USD', amount, at);

@@ -27,6 +27,8 @@ describe('checkVenueConfig', () => {
     [{ participants: '200' }, 'out_of_bounds', 'participants', '200'],
     [{ activity: 0 }, 'out_of_bounds', 'activity', 0],
     [{ quotesPerMakerMinute: 1 }, 'out_of_bounds', 'quotesPerMakerMinute', 1],
+    [{ openOrderMargin: 1.01 }, 'out_of_bounds', 'openOrderMargin', 1.01],
+    [{ openOrderMargin: -0.1 }, 'out_of_bounds', 'openOrderMargin', -0.1],
     [{ markMinutes: 1_441 }, 'out_of_bounds', 'markMinutes', 1_441],
     [{ seed: '' }, 'out_of_bounds', 'seed', ''],
     [{ start: 'soon' }, 'out_of_bounds', 'start', 'soon'],

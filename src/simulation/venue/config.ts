@@ -24,6 +24,8 @@ export interface VenueConfig {
   readonly activity: number;
   /** Quotes per maker and minute beside those given on request; two of them on the perpetuals. */
   readonly quotesPerMakerMinute: number;
+  /** Share of the initial margin of what stands that must be free beside that of positions. */
+  readonly openOrderMargin: number;
   /** Minutes between exported marks of option series; perpetuals are marked every minute. */
   readonly markMinutes: number;
   /** Days with a scripted crash, 0 = the first day; empty for none. */
@@ -80,6 +82,7 @@ export const defaultVenueConfig: VenueConfig = {
   },
   activity: 1,
   quotesPerMakerMinute: 4,
+  openOrderMargin: 1,
   markMinutes: 60,
   stressDays: [6],
   adversaries: oneOfEach,
@@ -98,6 +101,7 @@ export const bounds = {
   participants: { low: 10, high: 100_000, whole: true },
   activity: { low: 0.01, high: 1_000, whole: false },
   quotesPerMakerMinute: { low: 2, high: 2_000, whole: true },
+  openOrderMargin: { low: 0, high: 1, whole: false },
   markMinutes: { low: 1, high: 1_440, whole: true },
 } as const;
 

@@ -34,8 +34,11 @@ are listed every day at 08:00, and as soon as spot has moved by two of the neare
 | underlying | settled | perpetual: size | tick | lot | option: size | tick | lot |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 ${contractRows()}
-At expiry the venue exercises what is in the money: every holder has a row in \`settlements.csv\`
-with the mean index of the last ${settlementMinutes} minutes, the contracts and the payoff of one.
+At expiry the venue exercises what is in the money: every holder has a row in \`exercises.csv\` with
+the contracts and the payoff of one. Then the series is settled at the mean index of the last
+${settlementMinutes} minutes: who wrote what was exercised, and who holds or wrote what is worth
+nothing, has a row in \`settlements.csv\`; a row without participant ends the series. Every row
+closes all of a position, so that none is told twice.
 
 ## Orders
 

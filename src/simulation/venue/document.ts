@@ -4,24 +4,15 @@
 import { adversaryKinds, adversaryTypes } from './adversaries/planted.ts';
 import { bounds, defaultVenueConfig, dirtMax, groupsMax, type VenueConfig } from './config.ts';
 import { faultTable, formText, manifestText } from './document-export.ts';
+import { marketPart } from './document-market.ts';
 import { tradingPart } from './document-trading.ts';
 import { formNames } from './export/forms.ts';
 import { feeRule } from './fees.ts';
 import { voting } from './governance/rules.ts';
-import { liquidationPenalty } from './liquidation.ts';
+import { liquidationRule } from './liquidation.ts';
 import { marginRule } from './margin.ts';
-import {
-  correlations,
-  elsewhere,
-  fear,
-  gas,
-  jumps,
-  logVolFactors,
-  regimes,
-} from './market/model.ts';
 import { type ParticipantType, participantTypes } from './planted.ts';
 import { columnsOf, createRecords, type ToldKind, toldKinds } from './records.ts';
-import { underlyings } from './underlying.ts';
 
 interface FieldNote {
   readonly demand: string;
@@ -58,6 +49,10 @@ const fieldNotes: Readonly<Record<keyof VenueConfig, FieldNote>> = {
   quotesPerMakerMinute: {
     demand: boundsOf('quotesPerMakerMinute'),
     meaning: 'quotes of a maker in a minute, beside those on request',
+  },
+  openOrderMargin: {
+    demand: boundsOf('openOrderMargin'),
+    meaning: 'share of the initial margin of what stands that must be free; 0: nobody is asked',
   },
   markMinutes: {
     demand: boundsOf('markMinutes'),
@@ -97,7 +92,9 @@ const typeNotes: Readonly<Record<ParticipantType, string>> = {
   'call-seller': 'covered calls, every week: offered above the mark, lowered, then sold at once',
   'put-seller': 'puts out of the money, every week, offered likewise',
   dormant: 'a few trades, then silence',
-  arbitrageur: 'takes on the perpetual what is on the way to the price of the other venue',
+  arbitrageur:
+    'takes the quotes of the perpetual that are far behind the price of the other venue, from ' +
+    'makers who are slower than it',
   'gamma-scalper': 'buys straddles and trades their delta every few minutes',
   mercenary: 'stake, money and resting orders on both sides are there while the emission is high',
   leaver: 'retail until a constant hazard strikes, then gone for good',
@@ -110,6 +107,7 @@ const truthNotes: Readonly<Record<string, string>> = {
   'balances.csv': 'final cash and positions of every account, fees and insurance included',
   'volatility.csv': 'true volatility by the hour',
   'regimes.csv': "changes of the market's regime",
+  'correlation.csv': 'true correlation of spots by the hour, jumps apart',
   'stress.csv': 'stress scripts with first and last instant',
   'emissions.csv': 'tokens paid out by day',
   'instruments.csv': 'every contract ever listed',
@@ -190,60 +188,29 @@ ${table(
 )}`;
 }
 
-function modelPart(): string {
-  const stays = regimes.map(({ name, logVol, days: mean }) => [
-    name,
-    `${Math.round(100 * Math.exp(logVol))} %`,
-    `${mean} days`,
-  ]);
-  const { era, slow, fast } = logVolFactors;
-  const spreads = underlyings.map(({ asset, optionSpread }) => [
-    asset,
-    ...[5, 22, 70].map((days) => {
-      const { floor, vol, power } = optionSpread;
-      return `${(200 * (floor + vol * (30 / days) ** power)).toFixed(2)} points`;
-    }),
-  ]);
-  return `## Market
-
-Log volatility is the level of a regime, three factors (deviations ${era.spread}, ${slow.spread} and
-${fast.spread}) that revert within seasons, days and hours, and the season of the day.
-${jumps.perDay} jumps a day, Laplace distributed, come to all underlyings at once. Spots correlate
-${correlations.spots} apart from jumps; volatility correlates ${correlations.leverage} with spot.
-Spot has no drift outside of stress scripts.
-
-The implied surface is an SSVI. Its forward variance at the money goes from a short level (realised
-volatility of some days, times fear) to a slow one, so that total variance rises with tenor. Fear is
-fed by falling prices (${fear.ofReturn} per daily deviation), more in wild times, and tilts the
-smile. Makers quote around it, by these spreads times their own factor and more in wild times:
-
-${table(['bid-ask at the money', '5 days', '22 days', '70 days'], spreads)}
-The other venue shows ${elsewhere.lead} of the next minute's move. Gas has a median of
-${gas.medianGwei} gwei and ${gas.burstsPerDay} bursts a day; quotes arrive later by the root of gas
-over its median.
-
-${table(['regime', 'volatility over its level', 'mean stay'], stays)}
-Parameters are fitted to hourly bars of 2022 to 2025 and to Deribit chains of January and February
-2026. \`npm run evaluate -- simulation\` prints every fact for seeds that were not used in the fit
-beside the real figure with its interval, on the data fitted to and on months held out, missed ones
-too. \`rapport simulate --report FILE\` draws a run from its files.
-`;
-}
-
 function rulesPart(): string {
   const rows = [
     ...Object.entries(marginRule).map(([name, value]) => [`margin.${name}`, String(value)]),
     ...Object.entries(feeRule).map(([name, value]) => [`fees.${name}`, String(value)]),
-    ...Object.entries(liquidationPenalty).map(([name, value]) => [
-      `liquidation.penalty.${name}`,
-      String(value),
-    ]),
+    ['liquidation.delaySeconds', String(liquidationRule.delaySeconds)],
+    ...(['limit', 'penalty'] as const).flatMap((part) =>
+      Object.entries(liquidationRule[part]).map(([name, value]) => [
+        `liquidation.${part}.${name}`,
+        String(value),
+      ]),
+    ),
     ['voting.everyDays', String(voting.everyDays)],
   ];
   return `## Rules
 
-Cross margin over all positions. An account whose equity is below maintenance is closed at the mark
-less a penalty, every minute; insurance pays what is missing.
+Cross margin over all positions. Every minute an account whose equity is below maintenance, and
+still is ${liquidationRule.delaySeconds} seconds later, is closed at once: its orders and quotes are
+cancelled, and each position goes into the book as far as \`limit\` from the mark, a share of the
+index. The rest is taken over \`penalty\` from the mark by the makers in turn, those whose margin
+carries it; where none can, by the largest positions of the other side, free of fees. Insurance
+turns coins into USD at the index and pays what is missing. \`orders.csv\` tells the order that
+closes a position; a fill with \`cause\` liquidation that names it met the book, one without was
+taken over.
 
 ${table(['rule', 'value'], rows)}`;
 }
@@ -266,7 +233,7 @@ keeps it true.
     formText,
     filesPart(),
     tradingPart(),
-    modelPart(),
+    marketPart(),
     rulesPart(),
   ];
   return parts.join('\n');

@@ -65,9 +65,9 @@ describe('listing', () => {
     const listing = createListing();
     expect(needsStrikes(listing, [88_000, 3_000])).toBe(true);
     listOptions(listing, start, [88_000, 3_000]);
-    expect(needsStrikes(listing, [92_000, 3_200])).toBe(false);
-    expect(needsStrikes(listing, [92_001, 3_000])).toBe(true);
-    expect(needsStrikes(listing, [88_000, 2_799])).toBe(true);
+    expect(needsStrikes(listing, [90_000, 3_100])).toBe(false);
+    expect(needsStrikes(listing, [90_001, 3_000])).toBe(true);
+    expect(needsStrikes(listing, [88_000, 2_899])).toBe(true);
   });
 
   it('takes an expired series off the live list, not a later one', () => {

@@ -16,12 +16,20 @@ export const firstWallet = 2;
 /** Cash columns of an account: USD, then the coin of every underlying. */
 export const currencies = 1 + underlyings.length;
 
+/** Positions of an account: entry i of one list belongs to entry i of the other. */
+export interface Holding {
+  readonly ids: number[];
+  readonly quantities: number[];
+}
+
 /** Balances of all accounts. */
 export interface Ledger {
   /** Row-major: account times `currencies` plus currency; USD or coin. */
   readonly cash: Float64Array;
   /** Contracts held by contract id, long positive; closed positions are absent. */
   readonly positions: Map<number, number>[];
+  /** The same in the same order, for those who go through all of them often. */
+  readonly held: Holding[];
   /** Net deposits of every currency from outside. */
   readonly external: Float64Array;
 }
@@ -37,6 +45,7 @@ export function createLedger(wallets: number): Ledger {
   return {
     cash: new Float64Array(accounts * currencies),
     positions: Array.from({ length: accounts }, () => new Map()),
+    held: Array.from({ length: accounts }, () => ({ ids: [], quantities: [] })),
     external: new Float64Array(currencies),
   };
 }
@@ -75,9 +84,26 @@ export function exchange(
 
 function addPosition(ledger: Ledger, account: number, contract: number, quantity: number): void {
   const positions = ledger.positions[account]!;
-  const held = onGrid((positions.get(contract) ?? 0) + quantity);
-  if (held === 0) positions.delete(contract);
-  else positions.set(contract, held);
+  const before = positions.get(contract);
+  const held = onGrid((before ?? 0) + quantity);
+  const { ids, quantities } = ledger.held[account]!;
+  if (held === 0) {
+    if (before !== undefined) dropPosition(ledger, account, contract);
+    return;
+  }
+  positions.set(contract, held);
+  if (before === undefined) {
+    ids.push(contract);
+    quantities.push(held);
+  } else quantities[ids.indexOf(contract)] = held;
+}
+
+function dropPosition({ positions, held }: Ledger, account: number, contract: number): void {
+  const { ids, quantities } = held[account]!;
+  const place = ids.indexOf(contract);
+  ids.splice(place, 1);
+  quantities.splice(place, 1);
+  positions[account]!.delete(contract);
 }
 
 /** Pays a position out and closes it; over all accounts the payments of a contract sum to zero. */
@@ -88,8 +114,9 @@ export function settlePosition(
   payoff: number,
 ): void {
   const quantity = positionOf(ledger, account, contract.id);
+  if (quantity === 0) return;
   ledger.cash[account * currencies + contract.currency]! += quantity * payoff;
-  ledger.positions[account]!.delete(contract.id);
+  dropPosition(ledger, account, contract.id);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Exporter } from './export/exporter.ts';
 import type { World } from './world.ts';
 
 /** Version of the generator: the same seed and configuration give the same bytes within one. */
-export const venueVersion = 3;
+export const venueVersion = 4;
 
 /**
  * Writes the manifest of a finished run, but for the hashes of files that only their writer knows.

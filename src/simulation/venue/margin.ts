@@ -6,7 +6,7 @@
  * larger of 10 % and 15 % less the out-of-the-money share of the index to open, 7.5 % to keep. A
  * long option must be paid for in full to open and needs nothing to keep.
  */
-import { type Contract, notionalOf } from './instruments.ts';
+import type { Contract } from './instruments.ts';
 import { currencies, type Ledger } from './ledger.ts';
 import { type Marks, markOf } from './marks.ts';
 
@@ -37,16 +37,30 @@ export interface Assessment {
  * @returns USD, >= 0
  */
 export function initialMargin(marks: Marks, contract: Contract, quantity: number): number {
-  const index = marks.index[contract.underlying]!;
-  const notional = Math.abs(quantity) * notionalOf(contract, index);
+  return Math.abs(quantity) * marginOf(marks, contract, quantity > 0);
+}
+
+/**
+ * Returns the initial margin of one contract.
+ *
+ * @param marks - standing at a minute
+ * @param contract - live contract
+ * @param isBought - whether it is long
+ * @returns USD, >= 0
+ */
+export function marginOf(marks: Marks, contract: Contract, isBought: boolean): number {
+  const { id } = contract;
+  if (marks.stamp[id] !== marks.minute) markOf(marks, contract);
+  const notional = marks.notionalUsd[id]!;
   if (!contract.isOption) return marginRule.perpetualInitial * notional;
-  if (quantity > 0) {
-    return quantity * contract.size * markOf(marks, contract) * (contract.isInverse ? index : 1);
-  }
-  const { strike, isCall } = contract;
+  return isBought ? marks.unitUsd[id]! : shortShare(marks, contract) * notional;
+}
+
+/** Initial margin of a short option over its notional. */
+function shortShare(marks: Marks, { strike, isCall, underlying }: Contract): number {
+  const index = marks.index[underlying]!;
   const outside = Math.max(isCall ? strike - index : index - strike, 0) / index;
-  const share = marginRule.shortOptionInitial - outside;
-  return Math.max(share, marginRule.shortOptionInitialFloor) * notional;
+  return Math.max(marginRule.shortOptionInitial - outside, marginRule.shortOptionInitialFloor);
 }
 
 /**
@@ -61,20 +75,28 @@ export function assess(ledger: Ledger, marks: Marks, account: number): Assessmen
   const { cash } = ledger;
   const row = account * currencies;
   const { contracts } = marks.listing;
+  const { ids, quantities } = ledger.held[account]!;
   let equity = cash[row]!;
   let initial = 0;
   let maintenance = 0;
   let total = 0;
   for (let c = 1; c < currencies; c++) equity += cash[row + c]! * marks.index[c - 1]!;
-  for (const [id, quantity] of ledger.positions[account]!) {
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!;
+    const quantity = quantities[i]!;
     const contract = contracts[id]!;
     if (marks.stamp[id] !== marks.minute) markOf(marks, contract);
-    equity += quantity * marks.unitUsd[id]!;
+    const worth = quantity * marks.unitUsd[id]!;
+    equity += worth;
     const notional = Math.abs(quantity) * marks.notionalUsd[id]!;
     total += notional;
-    initial += initialMargin(marks, contract, quantity);
-    if (!contract.isOption) maintenance += marginRule.perpetualMaintenance * notional;
-    else if (quantity < 0) maintenance += marginRule.shortOptionMaintenance * notional;
+    if (!contract.isOption) {
+      initial += marginRule.perpetualInitial * notional;
+      maintenance += marginRule.perpetualMaintenance * notional;
+    } else if (quantity < 0) {
+      initial += shortShare(marks, contract) * notional;
+      maintenance += marginRule.shortOptionMaintenance * notional;
+    } else initial += worth;
   }
   return { equity, initial, maintenance, notional: total };
 }
@@ -91,10 +113,13 @@ export function isBreached(ledger: Ledger, marks: Marks, account: number): boole
   const { cash } = ledger;
   const row = account * currencies;
   const { contracts } = marks.listing;
+  const { ids, quantities } = ledger.held[account]!;
   let equity = cash[row]!;
   let maintenance = 0;
   for (let c = 1; c < currencies; c++) equity += cash[row + c]! * marks.index[c - 1]!;
-  for (const [id, quantity] of ledger.positions[account]!) {
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!;
+    const quantity = quantities[i]!;
     const contract = contracts[id]!;
     if (marks.stamp[id] !== marks.minute) markOf(marks, contract);
     equity += quantity * marks.unitUsd[id]!;

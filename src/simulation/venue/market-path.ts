@@ -1,16 +1,16 @@
 /**
  * @module Market path: spot by regime-switching jump diffusion with stochastic volatility.
  *
- * Log volatility is a regime's level, a slow and a fast Ornstein-Uhlenbeck factor and the season of
- * the day; jumps are shared by all underlyings, come with volatility and set it off. Fear, fed by
- * falling prices, drives implied volatility and skew beyond what is realised.
+ * Log volatility is a regime's level, three Ornstein-Uhlenbeck factors and the season of the day;
+ * jumps are shared by all underlyings, come with volatility and set it off. Spots correlate by a
+ * factor of its own and more in wild times. Fear, fed by falling prices, the more so the wilder the
+ * market, drives implied volatility and skew beyond what is realised.
  */
 import type { Random } from '../../base/index.ts';
 import type { VenueConfig } from './config.ts';
 import {
   basis,
   correlations,
-  daySeason,
   elsewhere,
   fear,
   jumps,
@@ -20,6 +20,7 @@ import {
   regimes,
 } from './market/model.ts';
 import { createScripts, type Scripted, wrongIndexFactor } from './market/scripts.ts';
+import { seasonLog } from './market/season.ts';
 import { createShocks, type Shock } from './market/shock.ts';
 import { drawMacro, type GasState, type MacroSeries, stepGas } from './market/world-series.ts';
 import { type Underlying, underlyings } from './underlying.ts';
@@ -56,6 +57,8 @@ export interface MarketPath {
   readonly paths: readonly UnderlyingPath[];
   /** Regime of every minute, place in `regimes`. */
   readonly regime: Uint8Array;
+  /** Correlation of spots apart from jumps by hour, the look-ahead not counted. */
+  readonly correlation: Float64Array;
   /** Gwei by minute. */
   readonly gas: Float64Array;
   /** Figures by day. */
@@ -68,7 +71,7 @@ const decays = {
 };
 const rootHour = Math.sqrt(60 / minutesPerYear);
 const rootMinutesOfDay = Math.sqrt(1440);
-const specific = Math.sqrt(1 - correlations.spots ** 2);
+const specific = Math.sqrt(1 - correlations.vols ** 2);
 /** Beyond this the smile would admit arbitrage. */
 const tiltMax = 0.85;
 
@@ -90,14 +93,17 @@ export function createMarketPath(config: VenueConfig, random: Random): MarketPat
   const gasRandom = random.split('gas');
   const gasState: GasState = { level: 0, burst: 0 };
   const regime = new Uint8Array(length);
+  const correlation = new Float64Array(config.days * 24);
   const gas = new Float64Array(length);
   const dailyLogVols: number[] = [];
   for (let minute = 0; minute < length; minute++) {
     const first = states[0]!;
-    const sharedLogVol = first.regime + first.era + first.slow + first.fast;
-    const shock = shocks(Math.exp(sharedLogVol));
+    const lasting = first.regime + first.era + first.slow;
+    const sharedLogVol = lasting + first.fast;
+    const shock = shocks(Math.exp(sharedLogVol), lasting);
     const scripted = scripts(minute);
     regime[minute] = shock.regime;
+    if (minute % 60 === 0 && minute < minutes) correlation[minute / 60] = shock.correlation;
     gas[minute] = stepGas(gasState, gasRandom, shock.jump !== 0, scripted.gasLog);
     if (minute % 1440 === 0 && minute < minutes) dailyLogVols.push(sharedLogVol);
     underlyings.forEach((underlying, u) => {
@@ -110,7 +116,7 @@ export function createMarketPath(config: VenueConfig, random: Random): MarketPat
     drawElsewhere(path, random.split(`elsewhere/${u}`));
   });
   const macro = drawMacro(dailyLogVols, random.split('macro'));
-  return { minutes, paths, regime, gas, macro };
+  return { minutes, paths, regime, correlation, gas, macro };
 }
 
 function createPath(length: number): UnderlyingPath {
@@ -134,6 +140,8 @@ interface State {
   era: number;
   slow: number;
   fast: number;
+  /** Log of volatility over its long-run level. */
+  logVol: number;
   vol: number;
   variance: number;
   lasting: number;
@@ -146,7 +154,7 @@ interface State {
 
 function stateOf({ spot, vol, smile }: Underlying): State {
   const level = { vol, variance: vol ** 2, lasting: vol ** 2 };
-  const factors = { regime: 0, era: 0, slow: 0, fast: 0, fear: 0, skew: 0, basis: 0 };
+  const factors = { regime: 0, era: 0, slow: 0, fast: 0, logVol: 0, fear: 0, skew: 0, basis: 0 };
   return { logSpot: Math.log(spot), ...level, ...factors, tilt: smile.rho };
 }
 
@@ -158,8 +166,9 @@ function step(
   random: Random,
   minute: number,
 ): void {
-  const mix = (shared: number) => correlations.spots * shared + specific * random.normal();
-  const normal = mix(shock.spot);
+  const mix = (shared: number) => correlations.vols * shared + specific * random.normal();
+  const normal =
+    Math.sqrt(shock.correlation) * shock.spot + Math.sqrt(1 - shock.correlation) * random.normal();
   // The move is drawn with the volatility from before it. With the one that it sets off, whose
   // correlation with it is negative, spot would drift down.
   const deviation = state.vol / Math.sqrt(minutesPerYear);
@@ -167,15 +176,15 @@ function step(
   const move =
     deviation * normal - deviation ** 2 / 2 + jump + underlying.jumpLoading * scripted.move;
   stepVol(state, shock, scripted, normal, mix);
-  const season =
-    daySeason.height * Math.cos((2 * Math.PI * (minute - daySeason.peakMinute)) / 1440);
-  const logVol = state.regime + state.era + state.slow + state.fast + season;
-  state.vol = underlying.vol * Math.exp(logVol);
+  const before = state.logVol;
+  state.logVol = state.regime + state.era + state.slow + state.fast + seasonLog(minute);
+  state.vol = underlying.vol * Math.exp(state.logVol);
   state.logSpot += move;
   const yearly = move ** 2 * minutesPerYear;
   state.variance = decays.short * state.variance + (1 - decays.short) * yearly;
   state.lasting = decays.long * state.lasting + (1 - decays.long) * yearly;
-  stepFear(state, underlying, move / deviation, mix(shock.fear), Math.exp(fear.ofVol * logVol));
+  // Likewise fear, which would rise for ever if falls weighed more for what they set off.
+  stepFear(state, underlying, move / deviation, mix(shock.fear), before);
   const skewNoise = (fear.skewNoise * underlying.smile.noise) / rootMinutesOfDay;
   state.skew += -fear.reversion * state.skew + skewNoise * mix(shock.skew);
   const tilt = underlying.smile.rho - underlying.smile.ofFear * state.fear + state.skew;
@@ -208,20 +217,20 @@ function stepVol(
     scripted.volStep;
 }
 
-/** Fear answers to returns in units of their own deviation up to a bound, more in wild times. */
+/** Fear answers to returns in units of their own deviation up to a bound, most in wild times. */
 function stepFear(
   state: State,
   { fearLoading }: Underlying,
   standard: number,
   normal: number,
-  scale: number,
+  logVol: number,
 ): void {
   const bounded = Math.max(-40, Math.min(40, standard));
+  const counted = Math.min(logVol, fear.logVolMost);
+  const ofReturn = fear.ofReturn * fearLoading.ofReturn * Math.exp(fear.returnPower * counted);
+  const noise = fear.noise * fearLoading.noise * Math.exp(fear.noisePower * counted);
   state.fear +=
-    -fear.reversion * state.fear +
-    (scale *
-      (fear.ofReturn * fearLoading.ofReturn * bounded + fear.noise * fearLoading.noise * normal)) /
-      rootMinutesOfDay;
+    -fear.reversion * state.fear + (ofReturn * bounded + noise * normal) / rootMinutesOfDay;
 }
 
 function record(path: UnderlyingPath, state: State, minute: number, { oracle }: Scripted): void {

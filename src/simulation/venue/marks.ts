@@ -4,6 +4,7 @@
 import { microsPerYear } from '../../base/index.ts';
 import { black76 } from '../../quant/index.ts';
 import { type Contract, contractValue, type Listing, notionalOf } from './instruments.ts';
+import { busyYears } from './market/season.ts';
 import type { MarketPath } from './market-path.ts';
 import { impliedVol, type SurfaceState } from './surface.ts';
 import { underlyings } from './underlying.ts';
@@ -117,7 +118,10 @@ function optionMark(marks: Marks, contract: Contract): number {
   const forward = forwardOf(marks, contract);
   const state = surfaceOf(marks, contract.underlying);
   const underlying = underlyings[contract.underlying]!;
-  const vol = impliedVol(underlying, state, forward, contract.strike, years);
+  // The surface counts time by how busy it is: the last night of an option is worth less.
+  const busy = busyYears(marks.atMicros, marks.atMicros + years * microsPerYear);
+  const vol =
+    impliedVol(underlying, state, forward, contract.strike, busy) * Math.sqrt(busy / years);
   marks.iv[contract.id] = Math.round(vol * 1e6) / 1e6;
   const usd = black76(forward, contract.strike, years, vol, contract.isCall);
   return contract.isInverse ? Math.round((usd / forward) * 1e6) / 1e6 : Math.round(usd * 1e4) / 1e4;

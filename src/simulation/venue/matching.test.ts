@@ -293,7 +293,13 @@ describe('the exported book', () => {
 
   it('can be rebuilt from the files: price, then time; no limit passed; never crossed', () => {
     const outsider = new Outsider();
-    const fills = rowsOf('fills.csv').filter(({ cause }) => cause === 'order');
+    // What is taken over in a liquidation names no order: it did not meet the book.
+    const named = new Set(
+      rowsOf('fills.csv').flatMap(({ role, order, trade }) =>
+        role === 'taker' && order !== '' ? [trade] : [],
+      ),
+    );
+    const fills = rowsOf('fills.csv').filter(({ trade }) => named.has(trade));
     const all = [
       ...rowsOf('orders.csv').map((row) => ({ row, rank: 0 })),
       ...rowsOf('quotes.csv').map((row) => ({ row, rank: 1 })),

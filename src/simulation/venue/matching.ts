@@ -1,9 +1,9 @@
 /**
  * @module Matching: orders are accepted, meet what stands, rest, are amended, cancelled and lapse.
  *
- * Margin is asked for twice: when an order arrives, for all of it, and when a standing order is
- * met, for what is met; one that fails then is cancelled. Makers' quotes are not asked. An order
- * that meets one of its own account cancels it and goes on.
+ * Margin is asked for when an order arrives, for all of it; when its rest comes to stand, for all
+ * that the account has standing; and when a standing order or quote is met, for what is met: one
+ * that fails then is taken out. An order that meets one of its own account cancels it and goes on.
  */
 import {
   claimPlace,
@@ -17,6 +17,7 @@ import {
 import type { Contract } from './instruments.ts';
 import { firstWallet } from './ledger.ts';
 import { mayTrade } from './margin.ts';
+import { mayMeet, mayStand, releaseNeeds } from './open-margin.ts';
 import { nextHourReturn } from './participants/edge.ts';
 import type { Wallet } from './planted.ts';
 import { orderId, writeOrder, writePulledSide } from './records.ts';
@@ -78,8 +79,10 @@ export function submitOrder(
   const row = { at, participant: wallet.address, contract, isBuy, order: orderId(place) };
   const wanted = Math.abs(quantity);
   writeOrder(records, { ...row, action: 'place', price: limit, quantity: wanted });
-  const left = take(world, wallet, contract, { isBuy, quantity: wanted, limit, place, at });
-  if (left > 0 && restMinutes > 0 && limit !== undefined) {
+  const arriving = { isBuy, quantity: wanted, limit, place, at, cause: 'order' } as const;
+  const left = take(world, wallet, contract, arriving);
+  const rests = left > 0 && restMinutes > 0 && limit !== undefined;
+  if (rests && mayStand(world, wallet.account, contract, isBuy ? left : -left)) {
     const ticket = standOrder(book, place, {
       owner: wallet.account,
       contract: contract.id,
@@ -119,23 +122,57 @@ export function matchOrder(
   submitOrder(world, wallet, contract, quantity, atMarket, at);
 }
 
+/**
+ * Closes a position against what stands, as far as a limit goes; the venue orders, nobody is asked.
+ *
+ * @param world - changed in place; the order and the cancellation of its rest are written
+ * @param wallet - whose position
+ * @param contract - live contract
+ * @param quantity - contracts to be traded, buy positive
+ * @param limit - worst price, on the tick, > 0
+ * @param at - microseconds since 1970 UTC
+ * @returns contracts that found nobody, >= 0
+ */
+export function closeInBook(
+  world: World,
+  wallet: Wallet,
+  contract: Contract,
+  quantity: number,
+  limit: number,
+  at: number,
+): number {
+  const { book, records } = world;
+  const isBuy = quantity > 0;
+  const place = claimPlace(book);
+  const row = { at, participant: wallet.address, contract, isBuy, order: orderId(place) };
+  const wanted = Math.abs(quantity);
+  writeOrder(records, { ...row, action: 'place', price: limit, quantity: wanted });
+  const arriving = { isBuy, quantity: wanted, limit, place, at, cause: 'liquidation' } as const;
+  const left = take(world, wallet, contract, arriving);
+  if (left > 0) writeOrder(records, { ...row, action: 'cancel', price: undefined, quantity: left });
+  freePlace(book, place);
+  return left;
+}
+
 interface Arriving {
   readonly isBuy: boolean;
   readonly quantity: number;
   readonly limit: number | undefined;
   readonly place: number;
   readonly at: number;
+  readonly cause: 'order' | 'liquidation';
 }
 
 function take(world: World, wallet: Wallet, contract: Contract, arriving: Arriving): number {
   const { book, ledger, marks } = world;
   const { pool } = book;
-  const { isBuy, quantity, limit, place, at } = arriving;
+  const { isBuy, quantity, limit, place, at, cause } = arriving;
   const taking = { owner: wallet.account, contract: contract.id, isBuy, quantity, limit };
   const left = takeFrom(book, taking, at, {
     mayFill(met, size) {
-      if (pool.quoter[met]! >= 0) return true;
-      return mayTrade(ledger, marks, pool.owner[met]!, contract, isBuy ? -size : size);
+      const [owner, signed] = [pool.owner[met]!, isBuy ? -size : size];
+      if (pool.quoter[met]! >= 0) return mayMeet(world, owner, contract, signed);
+      return mayTrade(ledger, marks, owner, contract, signed);
     },
     filled(met, size) {
       bookTrade(world, {
@@ -146,14 +183,14 @@ function take(world: World, wallet: Wallet, contract: Contract, arriving: Arrivi
         quantity: size,
         price: pool.price[met]!,
         takerBuys: isBuy,
-        cause: 'order',
+        cause,
         takerOrder: orderId(place),
         makerOrder: pool.quoter[met]! >= 0 ? '' : orderId(met),
       });
     },
     dropped: (met) => writeGone(world, met, at),
   });
-  if (left < quantity && !contract.isOption) {
+  if (left < quantity && cause === 'order' && !contract.isOption) {
     const move = nextHourReturn(world.path.paths[contract.underlying]!, world.minute);
     traceReturn(world.trace, wallet.account - firstWallet, isBuy ? move : -move);
   }
@@ -259,6 +296,7 @@ export function withdrawOrders(world: World, wallet: Wallet, at: number): void {
   for (const ref of standingOrders(world, wallet)) cancelOrder(world, ref, at);
   const quoter = world.quoters.indexOf(wallet);
   if (quoter < 0) return;
+  releaseNeeds(world, quoter);
   for (const own of world.book.contracts) {
     for (const side of [2 * quoter, 2 * quoter + 1]) {
       const place = (own?.quotes[side] ?? 0) - 1;

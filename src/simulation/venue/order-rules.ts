@@ -22,8 +22,15 @@ export const orderRules: readonly (readonly [string, string])[] = [
   ],
   [
     'margin',
-    'asked for all of an order when it arrives, and again when it is met: one that fails then is ' +
-      'cancelled; refused orders are not told; quotes are not asked',
+    'asked for all of an order when it arrives, and for what is met when an order or a quote is: ' +
+      'one that fails then is taken out; refused orders are not told',
+  ],
+  [
+    'open-order margin',
+    'initial margin of the dearer side of every contract, less what takes positions down, summed ' +
+      'over contracts: `openOrderMargin` times that must be free when something comes to stand; ' +
+      'sides of quotes are made smaller until it is, an order does not rest; a quote counts as ' +
+      'it came until the next one on its contract, or for ten minutes',
   ],
   [
     'own orders',
@@ -39,8 +46,14 @@ export const orderRules: readonly (readonly [string, string])[] = [
   ['roles', 'who stood is maker, who arrived is taker, whoever they are; fees follow the role'],
   [
     'makers',
-    'take plain orders that are still good for them with the fee paid; they renew the option ' +
-      'quotes that the mark has left when the index has moved by 0.3 %',
+    'quote around the mark with the lead of the other venue in it, as late as they are; the slow ' +
+      'ones are wider on the perpetual; they take plain orders that are still good for them with ' +
+      'the fee paid, and renew the option quotes that the mark has left when the index has moved ' +
+      'by 0.3 %',
   ],
-  ['liquidations', 'do not go through the book: makers take the positions over in turn'],
+  [
+    'liquidations',
+    'the venue orders for the account, up to a limit; what finds nobody is taken over outside of ' +
+      'the book',
+  ],
 ];

@@ -90,8 +90,16 @@ function planTerms(
   if (contract.isOption && terms.limit === undefined) {
     requestQuotes(world, contract, at - quoteRequestMicros);
   }
-  const none = { act: undefined, maker: undefined };
-  world.intents.push({ at, ...none, wallet, terms, contract: contract.id, amount });
+  const none = undefined;
+  world.intents.push({
+    at,
+    act: none,
+    maker: none,
+    wallet,
+    terms,
+    contract: contract.id,
+    amount,
+  });
   return amount;
 }
 
@@ -164,8 +172,8 @@ export function planReprice(world: World, ref: OrderRef, price: number): void {
  * @param act - what happens then
  */
 export function intend(world: World, at: number, act: () => void): void {
-  const none = { maker: undefined, wallet: undefined, terms: undefined };
-  world.intents.push({ at, act, ...none, contract: 0, amount: 0 });
+  const none = undefined;
+  world.intents.push({ at, act, maker: none, wallet: none, terms: none, contract: 0, amount: 0 });
 }
 
 /**

@@ -15,8 +15,9 @@ import {
   standOrder,
 } from './book.ts';
 import type { Contract } from './instruments.ts';
+import { coverQuote } from './open-margin.ts';
 import type { Wallet } from './planted.ts';
-import { type QuoteSides, writeQuote } from './records.ts';
+import { instantText, type QuoteSides, writeQuote } from './records.ts';
 import type { World } from './world.ts';
 
 /** Somebody who quotes. */
@@ -32,7 +33,9 @@ export interface Quoter {
  * @param world - changed in place
  * @param quoter - who quotes
  * @param contract - live contract
- * @param sides - on tick and lot, bid below ask; a size of 0 pulls the side
+ * @param wanted - on tick and lot, bid below ask; a size of 0 pulls the side; what margin does not
+ *   cover is left out
+ * @param held - position in the contract, long positive
  * @param at - when it arrives; microseconds since 1970 UTC
  * @param decidedAt - when it was decided; microseconds since 1970 UTC
  */
@@ -40,11 +43,13 @@ export function enterQuote(
   world: World,
   quoter: Quoter,
   contract: Contract,
-  sides: QuoteSides,
+  wanted: QuoteSides,
+  held: number,
   at: number,
   decidedAt: number,
 ): void {
   const { book, records } = world;
+  const sides = coverQuote(world, quoter, contract, wanted, held);
   const { bidSize, askSize } = sides;
   // A new bid may be above the old ask of the same quote, and the other way round.
   if (askSize > 0) removeCrossed(world, quoter, contract, true, sides.ask);
@@ -53,7 +58,9 @@ export function enterQuote(
   const bid = standSide(world, quoter, contract, true, sides.bid, bidSize, at);
   const ask = standSide(world, quoter, contract, false, sides.ask, askSize, at);
   const { address } = quoter.wallet;
-  writeQuote(records, at, address, contract, bid, bid > 0 ? bidSize : 0, ask, askSize, decidedAt);
+  // Most quotes are decided at the minute.
+  const decided = decidedAt === world.atMicros ? world.atText : instantText(decidedAt);
+  writeQuote(records, at, address, contract, bid, bid > 0 ? bidSize : 0, ask, askSize, decided);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sideOf } from './book.ts';
 import { checkVenueConfig } from './config.ts';
 import type { Contract } from './instruments.ts';
 import { exchange } from './ledger.ts';
@@ -13,6 +14,8 @@ function worldOf(): World {
   const world = openVenue(checked.value);
   for (let minute = 0; minute < 3; minute++) stepMinute(world, minute);
   world.records.quotes.text = '';
+  // Both venues agree, so that the mark is what makers hold for fair.
+  for (const { elsewhere, spot } of world.path.paths) elsewhere[2] = spot[2]!;
   return world;
 }
 
@@ -64,6 +67,39 @@ describe('placeQuote', () => {
       expect(Math.abs(ask / contract.tick - Math.round(ask / contract.tick))).toBeLessThan(1e-6);
       expect(decidedAt).toBe(world.atMicros);
     }
+  });
+
+  it('is around the price of the other venue, where that is another', () => {
+    const world = worldOf();
+    const contract = world.listing.contracts[1]!;
+    const maker = makerOf(world, { skew: 0 });
+    // Without others, behind whom a quote would have to stay.
+    for (const isBid of [true, false]) {
+      for (const place of sideOf(world.book, contract.id, isBid)) world.book.pool.until[place] = 0;
+    }
+    const before = quote(world, maker, contract);
+    world.path.paths[1]!.elsewhere[2]! *= 1.002;
+    const after = quote(world, maker, contract);
+    const moved = (after.bid + after.ask) / (before.bid + before.ask);
+    expect(Math.abs(moved - 1.002)).toBeLessThan(2e-5);
+  });
+
+  it('is wider on the perpetual for who is slow, as wide on options', () => {
+    const world = worldOf();
+    const width = (latencyMs: number, id: number) => {
+      const widths = Array.from({ length: 20 }, () => {
+        const { bid, ask } = quote(
+          world,
+          makerOf(world, { latencyMs }),
+          world.listing.contracts[id]!,
+        );
+        return ask - bid;
+      });
+      return widths.reduce((sum, one) => sum + one, 0) / widths.length;
+    };
+    expect(width(700, 0) / width(8, 0)).toBeGreaterThan(4);
+    const [option] = world.listing.options[0]!;
+    expect(width(700, option!) / width(8, option!)).toBeLessThan(1.2);
   });
 
   it('is wider for a wider plan', () => {

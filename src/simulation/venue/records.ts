@@ -22,6 +22,7 @@ export interface Records {
   readonly transfers: CsvFile;
   readonly margin: CsvFile;
   readonly liquidations: CsvFile;
+  readonly exercises: CsvFile;
   readonly settlements: CsvFile;
   /** Prices on the other venue. */
   readonly elsewhere: CsvFile;
@@ -65,6 +66,7 @@ const told = {
   transfer: ['participant', 'to', 'asset', 'amount'],
   margin: ['participant', 'equity', 'initial', 'maintenance'],
   liquidation: ['participant', 'instrument', 'stage', 'notional', 'accountValue', 'mode'],
+  exercise: ['participant', 'instrument', 'quantity', 'payoff'],
   settlement: ['participant', 'instrument', 'price', 'quantity', 'payoff'],
   gas: ['chain', 'value'],
   macro: ['series', 'value'],
@@ -83,7 +85,15 @@ export type ToldKind = keyof typeof told;
 export const toldKinds = Object.keys(told) as readonly ToldKind[];
 
 /** Kinds whose rows end with what the instrument's name does not tell. */
-const withTerms: readonly ToldKind[] = ['fill', 'order', 'quote', 'mark', 'funding', 'settlement'];
+const withTerms: readonly ToldKind[] = [
+  'fill',
+  'order',
+  'quote',
+  'mark',
+  'funding',
+  'exercise',
+  'settlement',
+];
 
 const instrumentColumns = [
   'name',
@@ -123,6 +133,8 @@ export function createRecords(): Records {
     withdrawals: createCsvFile('withdrawals.csv', columnsOf('withdrawal')),
     transfers: createCsvFile('transfers.csv', columnsOf('transfer')),
     funding: createCsvFile('funding.csv', columnsOf('funding')),
+    // Ahead of settlements, which close what exercise leaves.
+    exercises: createCsvFile('exercises.csv', columnsOf('exercise')),
     settlements: createCsvFile('settlements.csv', columnsOf('settlement')),
     margin: createCsvFile('margin.csv', columnsOf('margin')),
     liquidations: createCsvFile('liquidations.csv', columnsOf('liquidation')),
@@ -238,13 +250,13 @@ export function writeQuote(
   bidSize: number,
   ask: number,
   askSize: number,
-  decidedAt: number,
+  decidedAt: string,
 ): void {
   // Quotes are most of all rows: as few pieces as can be.
   const head = `${instantText(at)},${participant}${nameCell}`;
   const buy = bidSize === 0 ? ',0,' : `${bid},${bidSize},`;
   const sell = askSize === 0 ? ',0,' : `${ask},${askSize},`;
-  writeRow(records.quotes, head + buy + sell + instantText(decidedAt) + termsCell);
+  writeRow(records.quotes, head + buy + sell + decidedAt + termsCell);
 }
 
 /**

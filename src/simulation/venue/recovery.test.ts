@@ -5,9 +5,11 @@ import { checkVenueConfig } from './config.ts';
 import { emissionOf } from './governance/governance.ts';
 import { habitsOf } from './governance/rules.ts';
 import { drawPowerLaw, pickZipf } from './heavy-tails.ts';
+import { fear, regimes } from './market/model.ts';
 import { createMarketPath } from './market-path.ts';
 import { plantPopulation } from './participants/population.ts';
 import type { Plan, Wallet } from './planted.ts';
+import { underlyings } from './underlying.ts';
 import { openVenue, stepMinute } from './venue.ts';
 
 const noAdversaries = Object.fromEntries(adversaryTypes.map((type) => [type, 0]));
@@ -195,6 +197,72 @@ describe('planted parameters', () => {
     }
     // Least squares of an Ornstein-Uhlenbeck path finds its reversion of 1 / 240 a minute.
     expect(Math.abs(-xy / xx - 1 / 240)).toBeLessThan(4 * Math.sqrt(2 / 240 / basis.length));
+  });
+
+  it('the correlation of spots by regime: what minutes of each regime show', () => {
+    const config = configOf({ days: 240, stressDays: [] });
+    const { paths, regime, correlation } = createMarketPath(config, createRandom('joint'));
+    const sums = regimes.map(() => ({ xy: 0, xx: 0, yy: 0, planted: 0, minutes: 0 }));
+    for (let minute = 1; minute < config.days * 1440; minute++) {
+      const [x, y] = paths.map(({ spot, vol }) => {
+        const deviation = vol[minute - 1]! / Math.sqrt(365 * 1440);
+        return Math.log(spot[minute]! / spot[minute - 1]!) / deviation;
+      }) as [number, number];
+      // Jumps are shared, and several deviations of an hour large.
+      if (Math.abs(x) > 6 || Math.abs(y) > 6) continue;
+      const sum = sums[regime[minute]!]!;
+      sum.xy += x * y;
+      sum.xx += x * x;
+      sum.yy += y * y;
+      sum.planted += correlation[Math.floor(minute / 60)]!;
+      sum.minutes++;
+    }
+    for (const { xy, xx, yy, planted, minutes } of sums) {
+      expect(minutes).toBeGreaterThan(10_000);
+      const mean = planted / minutes;
+      // Four standard errors of a correlation of so many minutes, and the small jumps left in.
+      const error = (4 * (1 - mean ** 2)) / Math.sqrt(minutes) + 0.004;
+      expect(Math.abs(xy / Math.sqrt(xx * yy) - mean)).toBeLessThan(error);
+    }
+  });
+
+  it('the powers of fear: calm and wild minutes tell the planted answer and noise', () => {
+    const config = configOf({ days: 120, stressDays: [] });
+    const { paths } = createMarketPath(config, createRandom('fear'));
+    underlyings.forEach(({ vol: level, fearLoading }, u) => {
+      const { spot, vol, fear: path } = paths[u]!;
+      const groups = [0, 1].map(() => ({ xy: 0, xx: 0, noise: 0, answer: 0, minutes: 0 }));
+      const cases: { group: number; x: number; y: number }[] = [];
+      for (let minute = 1; minute < vol.length; minute++) {
+        const logVol = Math.log(vol[minute - 1]! / level);
+        if (logVol > fear.logVolMost) continue;
+        const deviation = vol[minute - 1]! / Math.sqrt(365 * 1440);
+        const x = Math.log(spot[minute]! / spot[minute - 1]!) / deviation;
+        if (Math.abs(x) > 6) continue;
+        const y = (path[minute]! - path[minute - 1]! * (1 - fear.reversion)) * Math.sqrt(1440);
+        const group = logVol < 0 ? 0 : 1;
+        cases.push({ group, x, y });
+        const sum = groups[group]!;
+        sum.answer += x * x * Math.exp(fear.returnPower * logVol);
+        sum.noise += Math.exp(2 * fear.noisePower * logVol);
+        sum.xy += x * y;
+        sum.xx += x * x;
+        sum.minutes++;
+      }
+      groups.forEach(({ xy, xx, answer, noise, minutes }, group) => {
+        expect(minutes).toBeGreaterThan(20_000);
+        const deviation = fear.noise * fearLoading.noise * Math.sqrt(noise / minutes);
+        const planted = (fear.ofReturn * fearLoading.ofReturn * answer) / xx;
+        expect(Math.abs(xy / xx - planted)).toBeLessThan((4 * deviation) / Math.sqrt(xx) + 1e-3);
+        const rest = cases.reduce((sum, one) => {
+          if (one.group !== group) return sum;
+          return sum + (one.y - planted * one.x) ** 2;
+        }, 0);
+        // What is left has the planted noise, and a little of the answer's own spread.
+        expect(Math.sqrt(rest / minutes) / deviation).toBeGreaterThan(0.98);
+        expect(Math.sqrt(rest / minutes) / deviation).toBeLessThan(1.15);
+      });
+    });
   });
 });
 

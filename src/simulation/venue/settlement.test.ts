@@ -65,11 +65,23 @@ describe('settleExpired', () => {
   const written = world.records.orders.text.length;
   moveTo(world, expiryMinute);
   settleExpired(world);
-  const rows = world.records.settlements.text
-    .trimEnd()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split(','));
+  const cellsOf = ({ text }: { readonly text: string }) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(','));
+  const settled = cellsOf(world.records.settlements);
+  /** Of an instrument: its settlement price. */
+  const priceOf = (name: string) =>
+    Number(settled.find((row) => row[1] === '' && row[2] === name)![3]);
+  /** Instant, account, instrument, contracts and payoff of one; exercises first. */
+  const rows = [
+    ...cellsOf(world.records.exercises).map((row) => [...row.slice(0, 5), 'exercise']),
+    ...settled
+      .filter((row) => row[1] !== '')
+      .map((row) => [...row.slice(0, 3), ...row.slice(4, 6), 'settlement']),
+  ];
 
   it('pays the strike against the mean index of the last half hour, linear and inverse', () => {
     for (const [u, { spot }] of world.path.paths.entries()) {
@@ -80,9 +92,10 @@ describe('settleExpired', () => {
         const usd = contract.isCall ? mean - contract.strike : contract.strike - mean;
         expect(usd).toBeGreaterThan(0);
         const own = rows.find((row) => row[1] === anna!.address && row[2] === contract.name)!;
-        expect(Number(own[3])).toBeCloseTo(mean, 9);
+        expect(priceOf(contract.name)).toBeCloseTo(mean, 9);
+        expect(own[5]).toBe('exercise');
         // An inverse option pays the same dollars in coin at the settlement price.
-        expect(Number(own[5])).toBeCloseTo(contract.isInverse ? usd / mean : usd, 7);
+        expect(Number(own[4])).toBeCloseTo(contract.isInverse ? usd / mean : usd, 7);
       }
     }
   });
@@ -99,8 +112,12 @@ describe('settleExpired', () => {
           ([, address, name]) =>
             name === contract.name && address === world.wallets[account - 2]!.address,
         )!;
-        expect(Number(row[4])).toBe(quantity);
-        expected[contract.currency]! += quantity * payoffOf(contract, Number(row[3]));
+        expect(Number(row[3])).toBe(quantity);
+        const payoff = payoffOf(contract, priceOf(contract.name)) * contract.size;
+        expect(Number(row[4])).toBe(payoff);
+        // Holders of what is worth something exercise; the rest is settled.
+        expect(row[5]).toBe(quantity > 0 && payoff > 0 ? 'exercise' : 'settlement');
+        expected[contract.currency]! += quantity * payoff;
         paid++;
       }
       for (let c = 0; c < currencies; c++) {
@@ -113,6 +130,19 @@ describe('settleExpired', () => {
     expect(paid).toBe(rows.length);
     expect(paid).toBeGreaterThanOrEqual(8);
     for (const sum of sums) expect(Math.abs(sum)).toBeLessThan(1e-6);
+  });
+
+  it('tells every account and contract once, and ends every series with a row of its own', () => {
+    const keys = rows.map(([, address, name]) => `${address} ${name}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(new Set(rows.map((row) => row[5])).size).toBe(2);
+    const ends = settled.filter((row) => row[1] === '').map((row) => row[2]);
+    expect(ends.sort()).toEqual(expiring.map(({ name }) => name).sort());
+    for (const name of ends) {
+      const last = settled.findLastIndex((row) => row[2] === name);
+      expect(settled[last]![1]).toBe('');
+      expect(settled[last]![4]).toBe('');
+    }
   });
 
   it('leaves no position, no order and no quote on what has expired, and tells the orders', () => {

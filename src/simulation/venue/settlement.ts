@@ -1,6 +1,7 @@
 /**
- * @module Settlement: options that expire are exercised by the venue when they are in the money,
- * and paid out at the average index of the last half hour; orders on them are cancelled.
+ * @module Settlement: options that expire are exercised by the venue for their holders when they
+ * are in the money, and paid out at the average index of the last half hour; then the series is
+ * settled, which closes the other side and what is worth nothing. Orders on them are cancelled.
  */
 import { closeContract, sideOf } from './book.ts';
 import { writeRow } from './csv-file.ts';
@@ -24,14 +25,28 @@ export function settleExpired(world: World): void {
     const payoff = payoffOf(contract, price);
     const mark = `${contract.name},${payoff},,${price},,${price},${contract.terms}`;
     writeRow(world.records.marks, `${world.atMicros},${mark}`);
-    for (const { account, address } of world.wallets) {
-      const quantity = positionOf(world.ledger, account, contract.id);
-      if (quantity === 0) continue;
-      settlePosition(world.ledger, account, contract, payoff * contract.size);
-      const cells = `${price},${quantity},${payoff * contract.size},${contract.terms}`;
-      writeRow(world.records.settlements, `${world.atMicros},${address},${contract.name},${cells}`);
-    }
+    closePositions(world, contract, price, payoff * contract.size);
   }
+}
+
+/**
+ * Closes everybody's position: every row of an account closes all of it, so that none counts twice.
+ *
+ * The last row settles the series itself, whether anybody held it or not.
+ */
+function closePositions(world: World, contract: Contract, price: number, payoff: number): void {
+  const { ledger, records, atMicros, wallets } = world;
+  const { name, terms } = contract;
+  for (const { account, address } of wallets) {
+    const quantity = positionOf(ledger, account, contract.id);
+    if (quantity === 0) continue;
+    settlePosition(ledger, account, contract, payoff);
+    const head = `${atMicros},${address},${name}`;
+    if (quantity > 0 && payoff > 0) {
+      writeRow(records.exercises, `${head},${quantity},${payoff},${terms}`);
+    } else writeRow(records.settlements, `${head},${price},${quantity},${payoff},${terms}`);
+  }
+  writeRow(records.settlements, `${atMicros},,${name},${price},,${payoff},${terms}`);
 }
 
 /** Nothing stands on a contract that has expired. */

@@ -40,7 +40,7 @@ describe('fear', () => {
     const rise = (years: number) =>
       impliedVol(btc, stateOf(0.5, 0.3), 100, 100, years) /
       impliedVol(btc, stateOf(0.5), 100, 100, years);
-    expect(rise(7 / 365)).toBeGreaterThan(1.2);
+    expect(rise(2 / 365)).toBeGreaterThan(1.2);
     expect(rise(1)).toBeGreaterThan(1);
     expect(rise(1)).toBeLessThan(1.05);
   });

@@ -9,16 +9,18 @@ import { feeRule } from './fees.ts';
 import { emissionOf } from './governance/governance.ts';
 import { habits, programmeName } from './governance/rules.ts';
 import { cashOf, currencies, feeAccount, firstWallet, insuranceAccount } from './ledger.ts';
-import { insuranceName, liquidationPenalty } from './liquidation.ts';
+import { insuranceName, liquidationRule } from './liquidation.ts';
 import { marginRule } from './margin.ts';
 import {
   correlations,
+  daySeason,
   elsewhere,
   fear,
   gas,
   jumps,
   logVolFactors,
   regimes,
+  spotCorrelation,
   term,
 } from './market/model.ts';
 import { plannedScripts } from './market/scripts.ts';
@@ -44,6 +46,7 @@ export function writeTruth(world: World): FileChunk[] {
     balancesFile(world),
     volatilityFile(world),
     regimesFile(world),
+    correlationFile(world),
     scriptsFile(world),
     walletsFile(world),
     emissionsFile(world),
@@ -148,6 +151,15 @@ function regimesFile({ path, config }: World): CsvFile {
   return file;
 }
 
+/** True correlation of spots apart from jumps at every full hour. */
+function correlationFile({ path, config }: World): CsvFile {
+  const file = createCsvFile('truth/correlation.csv', ['at', 'correlation']);
+  path.correlation.forEach((correlation, hour) => {
+    writeRow(file, `${config.startMicros + hour * 3600e6},${rounded(correlation)}`);
+  });
+  return file;
+}
+
 /** Stress scripts with their first and last instant. */
 function scriptsFile({ config }: World): CsvFile {
   const file = createCsvFile('truth/stress.csv', ['script', 'day', 'from', 'to']);
@@ -187,14 +199,18 @@ function emissionsFile({ governance, config }: World): CsvFile {
 
 function rulesText(): string {
   const liquidation = {
-    when: 'every minute, after marks and settlements: equity < maintenance',
+    when: 'every minute after marks and settlements, and after the delay: equity < maintenance',
     equity: 'USD cash + coins at the index + positions at the mark',
     notional: 'contracts x size x index; contracts x size for an inverse perpetual',
-    closing: 'all positions at once at the mark less the penalty share of the index',
-    penalty: liquidationPenalty,
+    closing:
+      'all positions at once: in the book as far as the mark less the limit share of the index; ' +
+      'the rest at the mark less the penalty share, by makers in turn who can carry it, else by ' +
+      'the largest positions of the other side',
+    ...liquidationRule,
     insurance: 'takes coins over at the index and pays what is missing',
   };
-  const market = { regimes, logVolFactors, correlations, jumps, fear, term, elsewhere, gas };
+  const volatility = { regimes, logVolFactors, daySeason, correlations, spotCorrelation, jumps };
+  const market = { ...volatility, fear, term, elsewhere, gas };
   const rules = {
     synthetic: true,
     margin: marginRule,

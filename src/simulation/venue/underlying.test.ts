@@ -5,7 +5,7 @@ import { strikeStep, underlyings } from './underlying.ts';
 describe('strikeStep', () => {
   it('is the planted distance at the first spot', () => {
     for (const underlying of underlyings) {
-      const steps = [5, 30, 90].map((days) => strikeStep(underlying, days, underlying.spot));
+      const steps = [1, 5, 30, 90].map((days) => strikeStep(underlying, days, underlying.spot));
       expect(steps).toEqual(underlying.strikeSteps);
     }
   });
@@ -14,6 +14,7 @@ describe('strikeStep', () => {
     const [btc] = underlyings;
     expect(strikeStep(btc!, 30, btc!.spot / 2)).toBe(2_500);
     expect(strikeStep(btc!, 5, btc!.spot / 10)).toBe(200);
+    expect(strikeStep(btc!, 2, btc!.spot / 10)).toBe(100);
   });
 });
 
@@ -21,7 +22,7 @@ describe('properties', () => {
   it('stays within a factor of 1.5 of the planted share of spot', () => {
     const property = fc.property(
       fc.constantFrom(...underlyings),
-      fc.constantFrom(3, 20, 100),
+      fc.constantFrom(1, 3, 20, 100),
       fc.double({ min: 0.01, max: 100, noNaN: true }),
       (underlying, days, factor) => {
         const share = strikeStep(underlying, days, factor * underlying.spot) / factor;

@@ -38,8 +38,8 @@ export interface Underlying {
   readonly option: { readonly size: number; readonly tick: number; readonly lot: number };
   /** Half-spread of its options. */
   readonly optionSpread: OptionSpread;
-  /** Distance of strikes by tenor: up to 10 days, up to 40 days, longer; USD. */
-  readonly strikeSteps: readonly [number, number, number];
+  /** Distance of strikes by tenor: up to 2, 10 and 40 days, longer; USD. */
+  readonly strikeSteps: readonly [number, number, number, number];
   readonly smile: {
     /** Correlation of spot and volatility at rest, in (-1, 1). */
     readonly rho: number;
@@ -58,33 +58,33 @@ export const underlyings: readonly Underlying[] = [
     asset: 'BTC',
     spot: 88_000,
     vol: 0.391,
-    impliedVol: 0.419,
-    ofRealised: 0.651,
+    impliedVol: 0.422,
+    ofRealised: 0.793,
     fearLoading: { ofReturn: 1, noise: 1 },
     jumpLoading: 1,
     carry: 0.05,
     settlement: 'inverse',
     perpetual: { size: 10, tick: 0.5, lot: 1 },
     option: { size: 1, tick: 0.0001, lot: 0.1 },
-    optionSpread: { floor: 0.0032, vol: 0.0028, power: 1.05, wing: 0.33, wingDays: 36 },
-    strikeSteps: [2_000, 5_000, 10_000],
-    smile: { rho: -0.198, ofFear: 0.214, noise: 1.57, eta: 0.85 },
+    optionSpread: { floor: 0.0006, vol: 0.0058, power: 0.6, wing: 0.33, wingDays: 36 },
+    strikeSteps: [1_000, 2_000, 5_000, 10_000],
+    smile: { rho: -0.232, ofFear: 0.055, noise: 1.57, eta: 0.85 },
   },
   {
     asset: 'ETH',
     spot: 3_000,
     vol: 0.515,
-    impliedVol: 0.613,
-    ofRealised: 0.623,
-    fearLoading: { ofReturn: 0.81, noise: 0.8 },
+    impliedVol: 0.607,
+    ofRealised: 0.781,
+    fearLoading: { ofReturn: 0.854, noise: 0.919 },
     jumpLoading: 1.25,
     carry: 0.04,
     settlement: 'linear',
     perpetual: { size: 1, tick: 0.05, lot: 0.01 },
     option: { size: 1, tick: 0.1, lot: 1 },
-    optionSpread: { floor: 0.0046, vol: 0.0023, power: 1.19, wing: 0.33, wingDays: 18 },
-    strikeSteps: [100, 250, 500],
-    smile: { rho: -0.103, ofFear: 0.445, noise: 1.14, eta: 0.9 },
+    optionSpread: { floor: 0.0031, vol: 0.0038, power: 0.68, wing: 0.24, wingDays: 12 },
+    strikeSteps: [50, 100, 250, 500],
+    smile: { rho: -0.153, ofFear: 0.078, noise: 1.14, eta: 0.9 },
   },
 ];
 
@@ -101,7 +101,7 @@ const strikeLadder = [1, 2, 2.5, 5, 10];
  * @returns USD, > 0
  */
 export function strikeStep(underlying: Underlying, days: number, spot: number): number {
-  const atStart = underlying.strikeSteps[days <= 10 ? 0 : days <= 40 ? 1 : 2];
+  const atStart = underlying.strikeSteps[days <= 2 ? 0 : days <= 10 ? 1 : days <= 40 ? 2 : 3];
   const wanted = (atStart * spot) / underlying.spot;
   const power = 10 ** Math.floor(Math.log10(wanted));
   const distance = (step: number) => Math.abs(Math.log((step * power) / wanted));

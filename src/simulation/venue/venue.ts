@@ -1,9 +1,9 @@
 /**
  * @module The synthetic venue: a clock of minutes that turns a seed into the files of a venue.
  *
- * A minute: orders that may rest no longer lapse; what expires is settled; the market is written;
- * at full hours funding is paid; accounts below maintenance are liquidated; participants act;
- * quotes and orders arrive in order.
+ * A minute: orders that may rest no longer lapse; what expires is exercised and settled; the market
+ * is written; at full hours funding is paid; participants act; quotes and orders arrive in order,
+ * and among them those that close accounts below maintenance.
  */
 
 import { createRandom } from '../../base/index.ts';
@@ -17,7 +17,7 @@ import { createForm } from './export/forms.ts';
 import { stepGovernance } from './governance/governance.ts';
 import { listOptions, needsStrikes } from './instruments.ts';
 import { deposit, insuranceAccount } from './ledger.ts';
-import { convertIdleDebts, insuranceName, liquidateBreached } from './liquidation.ts';
+import { convertIdleDebts, insuranceName, planLiquidations } from './liquidation.ts';
 import { hedgeMakers } from './maker-hedge.ts';
 import { writeManifest } from './manifest.ts';
 import { assess } from './margin.ts';
@@ -25,7 +25,7 @@ import { payFunding, writeMark, writeMarket } from './market-records.ts';
 import { moveMarks } from './marks.ts';
 import { expireOrders, submitOrder } from './matching.ts';
 import { placeQuote, planQuotes, renewStale } from './quoting.ts';
-import { writeInstrument, writeMargin } from './records.ts';
+import { instantText, writeInstrument, writeMargin } from './records.ts';
 import { settleExpired } from './settlement.ts';
 import { writeTruth } from './truth.ts';
 import { createWorld, microsPerMinute, type World } from './world.ts';
@@ -93,6 +93,7 @@ export function stepMinute(world: World, minute: number): void {
   const { config, marks, listing, records } = world;
   world.minute = minute;
   world.atMicros = config.startMicros + minute * microsPerMinute;
+  world.atText = instantText(world.atMicros);
   moveMarks(marks, minute, world.atMicros);
   recyclePlaces(world.book);
   expireOrders(world);
@@ -106,7 +107,7 @@ export function stepMinute(world: World, minute: number): void {
   const isFullHour = minute % 60 === 0;
   if (isFullHour && minute > 0) payFunding(world);
   if (isFullHour) writeMargins(world);
-  liquidateBreached(world);
+  planLiquidations(world);
   if (isFullHour) convertIdleDebts(world);
   if (minute % 1440 === 0) stepGovernance(world);
   if (minute % hedgeMinutes === hedgeMinutes - 1) hedgeMakers(world);
@@ -135,7 +136,9 @@ function runIntents(world: World): void {
     const instrument = listing.contracts[contract]!;
     if (act !== undefined) act();
     else if (maker !== undefined) placeQuote(world, maker, instrument, at, amount);
-    else submitOrder(world, wallet!, instrument, amount, terms!, at);
+    // What a liquidated account had planned before does not open it anew.
+    else if (!world.closed.has(wallet!.account))
+      submitOrder(world, wallet!, instrument, amount, terms!, at);
   }
   intents.length = 0;
 }

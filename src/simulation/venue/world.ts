@@ -9,10 +9,11 @@ import { type Chain, createChain } from './chain/chain.ts';
 import type { VenueConfig } from './config.ts';
 import { createGovernance, type Governance } from './governance/governance.ts';
 import { createListing, type Listing } from './instruments.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import { createLedger, firstWallet, type Ledger } from './ledger.ts';
 import { createMarketPath, type MarketPath } from './market-path.ts';
 import { createMarks, type Marks } from './marks.ts';
 import type { OrderRef, OrderTerms } from './matching.ts';
+import { createOpenMargin, type OpenMargin } from './open-margin.ts';
 import { plantPopulation } from './participants/population.ts';
 import type { MakerPlan, Wallet } from './planted.ts';
 import { createRecords, type Records } from './records.ts';
@@ -63,6 +64,8 @@ export interface World {
   readonly renewedAt: number[];
   /** Those who quote: makers, then adversaries. */
   readonly quoters: readonly Wallet[];
+  /** What those who quote have free, and what their quotes need. */
+  readonly openMargin: OpenMargin;
   /** Number of the quoter by account of an adversary that quotes. */
   readonly posters: ReadonlyMap<number, number>;
   readonly adversaries: readonly AdversaryGroup[];
@@ -73,6 +76,8 @@ export interface World {
   readonly schedule: Schedule;
   /** Orders by the minute in which they may rest no longer. */
   readonly expiring: Map<number, OrderRef[]>;
+  /** Accounts liquidated in the current minute. */
+  readonly closed: Set<number>;
   /** Accounts whose money is away until the market has calmed. */
   readonly fled: Set<number>;
   readonly records: Records;
@@ -85,6 +90,8 @@ export interface World {
   minute: number;
   /** Instant of the minute; microseconds since 1970 UTC. */
   atMicros: number;
+  /** The same as its digits. */
+  atText: string;
   /** Id of the last trade. */
   trades: number;
 }
@@ -109,6 +116,8 @@ export function createWorld(config: VenueConfig): World {
     adversaryKinds[type].posts ? own : [],
   );
   const posters = new Map(posting.map(({ account }, i) => [account, makers.length + i]));
+  const quoters = [...makers.map(({ wallet }) => wallet), ...posting];
+  const accounts = quoters.map(({ account }) => account);
   return {
     config,
     path,
@@ -120,13 +129,15 @@ export function createWorld(config: VenueConfig): World {
     makers,
     makerDeltas: new Float64Array(makers.length * underlyings.length),
     renewedAt: path.paths.map(({ spot }) => spot[0]!),
-    quoters: [...makers.map(({ wallet }) => wallet), ...posting],
+    quoters,
+    openMargin: createOpenMargin(firstWallet + wallets.length, accounts),
     posters,
     adversaries: groups,
     chain: createChain(config, random.split('chain'), wallets),
     governance: createGovernance(config, random.split('governance'), wallets),
     schedule: createSchedule(),
     expiring: new Map(),
+    closed: new Set(),
     fled: new Set(),
     records: createRecords(),
     trace: createTrace(wallets.length),
@@ -135,6 +146,7 @@ export function createWorld(config: VenueConfig): World {
     intents: [],
     minute: -1,
     atMicros: config.startMicros,
+    atText: '',
     trades: 0,
   };
 }

@@ -163,16 +163,15 @@ async function readSettlements(
   contracts: ReadonlyMap<string, ListedContract>,
 ): Promise<void> {
   const columns = ['at', 'participant', 'instrument', 'quantity', 'payoff'];
-  await eachRow(
-    join(folder, 'settlements.csv'),
-    columns,
-    (at, account, instrument, quantity, payoff) => {
+  for (const file of ['exercises.csv', 'settlements.csv']) {
+    await eachRow(join(folder, file), columns, (at, account, instrument, quantity, payoff) => {
       const contract = contracts.get(instrument!);
-      if (contract === undefined) return;
+      // A row without participant settles the series itself.
+      if (contract === undefined || account === '') return;
       const amount = Number(quantity) * Number(payoff);
       move(books, account!, currencyOf(contract), Number(at), amount);
-    },
-  );
+    });
+  }
 }
 
 /** Equity by account and place where a margin row stands at the very instant of the place. */

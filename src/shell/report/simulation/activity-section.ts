@@ -88,12 +88,14 @@ function flowFigure(clock: Clock, flow: ReadonlyMap<string, Float64Array>, title
  *
  * @param clock - of the run
  * @param events - in time order
+ * @param closed - notional by how positions were closed, USD
  * @param spans - stress scripts
  * @returns section
  */
 export function liquidationSection(
   clock: Clock,
   events: readonly LiquidationEvent[],
+  closed: Flow['closed'],
   spans: readonly ShadedSpan[],
 ): Section {
   const types = [...new Set(events.map(({ type }) => type))].sort();
@@ -117,8 +119,9 @@ export function liquidationSection(
     id: 'liquidations',
     title: 'Liquidations',
     lead:
-      'Accounts below maintenance are closed within the minute; the gap at the opening of a ' +
-      'crash is what no margin call can catch.',
+      'Accounts below maintenance are closed within the minute: in the book up to a limit, by ' +
+      'makers or the other side where nobody stands within it; the gap at the opening of a crash ' +
+      'is what no margin call can catch.',
     body: sideBySide([
       lineFigure({
         title: 'Liquidated notional, running sum',
@@ -136,6 +139,16 @@ export function liquidationSection(
         width: halfWidth,
         format: (value) => String(value),
         rows: byType.sort((x, y) => y.value - x.value),
+      }),
+      barsFigure({
+        title: 'How positions were closed',
+        description: 'Notional of liquidated positions that met the book or were taken over, USD',
+        width: halfWidth,
+        format: usd,
+        rows: [
+          { label: 'met the book', value: closed.inBook },
+          { label: 'taken over', value: closed.takenOver },
+        ],
       }),
     ]),
   };

@@ -18,6 +18,8 @@ export interface Flow {
   /** Fees paid less rebates got by type, USD. */
   readonly fees: ReadonlyMap<string, number>;
   readonly trades: number;
+  /** Notional of liquidated positions that met the book, and of those taken over; USD. */
+  readonly closed: { readonly inBook: number; readonly takenOver: number };
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Flow {
  * @param surroundings - for the index
  * @param contracts - by name
  * @param people - everybody
- * @returns notional by type and day; liquidations are not orders and are left out
+ * @returns notional by type and day without liquidations, which are told apart
  */
 export async function readFlow(
   folder: string,
@@ -41,19 +43,26 @@ export async function readFlow(
   const perpetuals = new Map<string, Float64Array>();
   const options = new Map<string, Float64Array>();
   const fees = new Map<string, number>();
+  const closed = { inBook: 0, takenOver: 0 };
   let trades = 0;
-  const columns = ['at', 'participant', 'instrument', 'quantity', 'role', 'fee', 'cause'];
+  const columns = ['at', 'participant', 'instrument', 'quantity', 'role', 'fee', 'cause', 'order'];
   await eachRow(
     join(folder, 'fills.csv'),
     columns,
-    (written, address, name, quantity, role, fee, cause) => {
+    (written, address, name, quantity, role, fee, cause, order) => {
       const type = people.get(address!)?.type;
       const contract = contracts.get(name!);
       if (type === undefined || contract === undefined) return;
       fees.set(type, (fees.get(type) ?? 0) + Number(fee));
-      if (role !== 'taker' || cause === 'liquidation') return;
+      if (role !== 'taker') return;
       const at = Number(written);
       const index = indexAt(surroundings, clock, contract.underlying, at);
+      if (cause === 'liquidation') {
+        // Who takes a position over has no order to meet.
+        const how = order === '' ? 'takenOver' : 'inBook';
+        closed[how] += Number(quantity) * notionalOf(contract, index);
+        return;
+      }
       const flow = contract.isOption ? options : perpetuals;
       const row = flow.get(type) ?? new Float64Array(days);
       flow.set(type, row);
@@ -62,7 +71,7 @@ export async function readFlow(
       trades++;
     },
   );
-  return { days, perpetuals, options, fees, trades };
+  return { days, perpetuals, options, fees, trades, closed };
 }
 
 /** One liquidation. */

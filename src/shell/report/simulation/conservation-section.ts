@@ -21,8 +21,9 @@ export function conservationSection(clock: Clock, replay: CashReplay): Section {
     title: 'Conservation',
     lead:
       `Cash of ${accounts} accounts, fees and insurance included, replayed from fills, funding, ` +
-      'settlements, transfers, deposits and withdrawals, against what was paid in less what was ' +
-      `paid out. Largest gap in any currency at any time: ${gapMost.toExponential(1)} units. ` +
+      'exercises, settlements, transfers, deposits and withdrawals, against what was paid in ' +
+      'less what was paid out. Largest gap in any currency at any time: ' +
+      `${gapMost.toExponential(1)} units. ` +
       `Largest difference of an account from its planted final balance: ` +
       `${truthGapMost.toExponential(1)} units.`,
     body: sideBySide([

@@ -86,11 +86,13 @@ async function readPositions(
     change(name!, address!, Number(at), (side === 'buy' ? 1 : -1) * Number(quantity));
   });
   const settled = ['at', 'participant', 'instrument', 'quantity'];
-  await eachRow(join(folder, 'settlements.csv'), settled, (at, address, name, quantity) => {
-    if (makers.has(address!) && contracts.has(name!)) {
-      change(name!, address!, Number(at), -Number(quantity));
-    }
-  });
+  for (const file of ['exercises.csv', 'settlements.csv']) {
+    await eachRow(join(folder, file), settled, (at, address, name, quantity) => {
+      if (makers.has(address!) && contracts.has(name!)) {
+        change(name!, address!, Number(at), -Number(quantity));
+      }
+    });
+  }
   for (const byMaker of positions.values()) for (const held of byMaker.values()) runningSum(held);
   return positions;
 }

@@ -93,7 +93,7 @@ export async function simulationPage(
       peopleSection(clock, people, replay, spans),
       makerSection(clock, inventories, people, spans),
       flowSection(clock, flow),
-      liquidationSection(clock, liquidations, spans),
+      liquidationSection(clock, liquidations, flow.closed, spans),
       quoteSection(quotes),
       adversarySection(acts),
       graphSection(graph),

@@ -22,8 +22,8 @@ const lostBelow = 0.4;
 const gainTaken = 1.6;
 const safeLeverage = 0.3;
 const farDistance = 0.14;
-/** Move of the index within a minute that is worth a sandwich, both fees paid. */
-const sandwichMove = 0.0013;
+/** Move of the other venue's price within a minute that is worth a sandwich, both fees paid. */
+const sandwichMove = 0.0015;
 const sandwichMicros = 2_000;
 const backMicros = 12e6;
 
@@ -124,7 +124,8 @@ export function actShortTail(world: World, group: AdversaryGroup, plan: Adversar
 }
 
 /**
- * Takes standing quotes in the direction in which the index has just moved, and trades back.
+ * Takes standing quotes in the direction in which the price of the other venue has just moved,
+ * ahead of the makers who follow it, and trades back.
  *
  * @param world - intents are added
  * @param group - sandwicher
@@ -134,8 +135,8 @@ export function actShortTail(world: World, group: AdversaryGroup, plan: Adversar
 export function actSandwicher(world: World, group: AdversaryGroup, plan: AdversaryPlan): number {
   const wallet = group.wallets[0]!;
   const contract = world.listing.contracts[wallet.underlying]!;
-  const { spot } = world.path.paths[wallet.underlying]!;
-  const move = Math.log(spot[world.minute]! / spot[world.minute - 1]!);
+  const { elsewhere } = world.path.paths[wallet.underlying]!;
+  const move = Math.log(elsewhere[world.minute]! / elsewhere[world.minute - 1]!);
   if (Math.abs(move) < sandwichMove) return plan.everyMinutes;
   const unit = notionalOf(contract, world.marks.index[wallet.underlying]!);
   const lots = Math.floor((plan.leverage * equityOf(world, wallet)) / unit / contract.lot);

@@ -2,7 +2,7 @@
  * @module Shock: what hits all underlyings in a minute: regime, shared normals, jumps.
  */
 import type { Random } from '../../../base/index.ts';
-import { jumps, regimes, regimeWeights } from './model.ts';
+import { jumps, regimes, regimeWeights, spotCorrelation } from './model.ts';
 
 /** Shared part of one minute. */
 export interface Shock {
@@ -17,6 +17,8 @@ export interface Shock {
   /** Mean of the jump of any minute in the same unit, so that jumps give spot no drift. */
   readonly jumpMean: number;
   readonly regime: number;
+  /** Correlation of spots apart from jumps. */
+  readonly correlation: number;
 }
 
 /**
@@ -24,11 +26,13 @@ export interface Shock {
  *
  * @param random - stream of the shared part alone
  * @returns function that draws the next minute, given the shared volatility over its long-run level
+ *   and the log of what of it lasts for days
  */
-export function createShocks(random: Random): (volRatio: number) => Shock {
+export function createShocks(random: Random): (volRatio: number, lasting: number) => Shock {
   const era = random.split('era');
+  const nextCorrelation = createCorrelation(random.split('correlation'));
   let regime = 1;
-  return (volRatio) => {
+  return (volRatio, lasting) => {
     if (random.uniform() < 1 / (regimes[regime]!.days * 1440)) regime = nextRegime(random, regime);
     const spot = random.normal();
     const chance = (jumps.perDay / 1440) * Math.min(volRatio, 2);
@@ -47,6 +51,7 @@ export function createShocks(random: Random): (volRatio: number) => Shock {
       jump: jumped ? jumps.mean + jumps.size * size : 0,
       jumpMean: chance * jumps.mean,
       regime,
+      correlation: nextCorrelation(lasting),
     };
   };
 }
@@ -59,4 +64,21 @@ function nextRegime(random: Random, left: number): number {
     if (draw < 0) return i;
   }
   return left === 0 ? 1 : 0;
+}
+
+/** Draws the correlation of spots, a step every hour. */
+function createCorrelation(random: Random): (lasting: number) => number {
+  const { rest, ofVol, reversion, spread, every } = spotCorrelation;
+  const decay = Math.exp(-reversion * every);
+  const noise = spread * Math.sqrt(1 - decay ** 2);
+  let own = spread * random.normal();
+  let wait = 0;
+  let correlation = 0;
+  return (lasting) => {
+    if (wait-- > 0) return correlation;
+    wait = every - 1;
+    own = decay * own + noise * random.normal();
+    correlation = Math.tanh(Math.max(0, rest + ofVol * lasting + own));
+    return correlation;
+  };
 }

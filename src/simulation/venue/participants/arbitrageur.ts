@@ -1,6 +1,7 @@
 /**
- * @module Arbitrageurs: the other venue's price leads, and they trade the difference.
+ * @module Arbitrageurs: the other venue's price leads, and they take the quotes that are behind it.
  */
+import { bestOrder } from '../book.ts';
 import { notionalOf } from '../instruments.ts';
 import { positionOf } from '../ledger.ts';
 import { assess } from '../margin.ts';
@@ -10,8 +11,11 @@ import type { ArbitrageurPlan, Wallet } from '../planted.ts';
 import type { World } from '../world.ts';
 
 /**
- * Takes what is on the way to the other venue's price when it is far off, and closes when it is
- * near again.
+ * Takes what stands beyond its threshold from the other venue's price, and closes when that price
+ * is on the other side of the index again.
+ *
+ * What it sees at the minute are the quotes of the minute before: those who are quicker than it
+ * have moved theirs when its order arrives, and its limit leaves the moved ones alone.
  *
  * @param world - an intent may be added
  * @param wallet - the arbitrageur
@@ -19,22 +23,27 @@ import type { World } from '../world.ts';
  * @returns minutes until it looks again
  */
 export function actArbitrageur(world: World, wallet: Wallet, plan: ArbitrageurPlan): number {
-  const { path, minute, marks, ledger } = world;
-  const { spot, elsewhere } = path.paths[wallet.underlying]!;
-  const gap = Math.log(elsewhere[minute]! / spot[minute]!);
+  const { path, minute, marks, ledger, book } = world;
+  const { elsewhere, spot } = path.paths[wallet.underlying]!;
   const contract = world.listing.contracts[wallet.underlying]!;
   const held = positionOf(ledger, wallet.account, contract.id);
-  const unit = notionalOf(contract, marks.index[wallet.underlying]!);
-  const { equity } = assess(ledger, marks, wallet.account);
-  const lots = Math.floor((plan.leverage * Math.max(0, equity)) / unit / contract.lot);
-  const size = Math.round(lots * contract.lot * 1e6) / 1e6;
-  let change = 0;
-  if (Math.abs(gap) > plan.threshold && held === 0) change = Math.sign(gap) * size;
-  else if (held !== 0 && held * gap <= 0) change = -held;
-  if (change === 0) return 1;
   const at = world.atMicros + Math.round(plan.latencyMs * 1000);
-  const limit = restingPrice(contract, change > 0, elsewhere[minute]!);
-  const terms = held === 0 ? { ...atMarket, limit } : atMarket;
-  intend(world, at, () => submitOrder(world, wallet, contract, change, terms, at));
+  const other = elsewhere[minute]!;
+  if (held !== 0) {
+    if (held * (other - spot[minute]!) > 0) return 1;
+    intend(world, at, () => submitOrder(world, wallet, contract, -held, atMarket, at));
+    return 1;
+  }
+  for (const side of [1, -1]) {
+    const limit = restingPrice(contract, side > 0, other * Math.exp(-side * plan.threshold));
+    const best = bestOrder(book, contract.id, side < 0, world.atMicros);
+    if (best === undefined || side * (best.price - limit) > 0) continue;
+    const unit = notionalOf(contract, marks.index[wallet.underlying]!);
+    const { equity } = assess(ledger, marks, wallet.account);
+    const lots = Math.floor((plan.leverage * Math.max(0, equity)) / unit / contract.lot);
+    const size = side * (Math.round(lots * contract.lot * 1e6) / 1e6);
+    intend(world, at, () => submitOrder(world, wallet, contract, size, { ...atMarket, limit }, at));
+    return 1;
+  }
   return 1;
 }

@@ -184,9 +184,11 @@ function furtherPlan(
     case 'arbitrageur':
       return {
         type,
-        threshold: between(random, 0.0009, 0.0014),
-        latencyMs: between(random, 1, 400),
-        leverage: between(random, 0.5, 1.5),
+        // The fees of both ways and a half-spread are about ten basis points.
+        threshold: between(random, 0.0011, 0.0018),
+        latencyMs: between(random, 30, 400),
+        // The rest of the money is on the other venue, and some of it waits.
+        leverage: between(random, 0.1, 0.5),
       };
     case 'gamma-scalper':
       return {
