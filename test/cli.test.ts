@@ -238,7 +238,16 @@ describe('a run', () => {
     expectOk(command.run('run', 'venue', '--out', 'forms', '--format', 'parquet'));
     const names = readdirSync(at('forms')).filter((name) => /\.(csv|ndjson|parquet)$/.test(name));
     expect(names.sort()).toEqual(
-      ['dimensions', 'liquidations', 'participants', 'terms'].map((name) => `${name}.parquet`),
+      [
+        'closings',
+        'contagion',
+        'counterparties',
+        'dimensions',
+        'exposures',
+        'liquidations',
+        'participants',
+        'terms',
+      ].map((name) => `${name}.parquet`),
     );
     expect(readFileSync(at('forms', 'terms.parquet')).subarray(0, 4).toString()).toBe('PAR1');
   });
@@ -297,6 +306,9 @@ describe('the history', () => {
     expectOk(command.run('run', 'shorter', '--out', 'short', '--every', '2h', '--as-of', limit));
     expect(historyOf('short')).toEqual(historyOf('cut-at'));
     expect(text('short', 'dimensions.csv')).toBe(text('cut-at', 'dimensions.csv'));
+    for (const name of ['counterparties.csv', 'exposures.csv', 'contagion.csv']) {
+      expect(text('short', name), name).toBe(text('cut-at', name));
+    }
   });
 });
 

@@ -39,6 +39,13 @@ const meanings: Readonly<Record<keyof typeof tableColumns, string>> = {
   terms: 'One row per participant: terms, why, and from which events.',
   history: 'With `--every`: one row per step and participant seen by then.',
   liquidations: 'One row per recorded liquidation, beside what the replay makes of it.',
+  counterparties:
+    'One row per account with a position, the largest gross notional first. What a liquidation ' +
+    'would set off is told of the 100 largest: see [contagion](contagion.md).',
+  exposures: 'One row per account of `counterparties` and underlying.',
+  closings: 'One row per position of the 100 largest: what their liquidation has to trade.',
+  contagion:
+    'One row per account that the liquidation of one of the 100 largest would pass in one step.',
 };
 
 function tablePage(): string {

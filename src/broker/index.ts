@@ -3,6 +3,17 @@
  *   actions.
  */
 export {
+  type Counterparties,
+  type Counterparty,
+  type CounterpartyOptions,
+  type CounterpartyVector,
+  type PositionClosing,
+  readCounterparties,
+  type UnderlyingMarketDepth,
+  vectorsOfLargest,
+  worstVector,
+} from './counterparties.ts';
+export {
   type DimensionName,
   type Dimensions,
   dimensionNames,

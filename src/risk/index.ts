@@ -1,5 +1,5 @@
 /**
- * @module risk: prices, accounts and positions by replay, valuation, liquidations.
+ * @module risk: prices, accounts and positions by replay, valuation, liquidations, contagion.
  */
 export {
   type AccountFold,
@@ -21,6 +21,39 @@ export {
   type PositionTable,
   restoreAccounts,
 } from './accounts.ts';
+export {
+  type ContagionEdge,
+  type ContagionFixedPoint,
+  type ContagionFlow,
+  type ContagionVector,
+  contagionVector,
+  type ImpactMarket,
+} from './contagion/contagion-vector.ts';
+export {
+  defaultImpactCoefficient,
+  type ImpactTerms,
+  impactCoefficientBounds,
+  impactMove,
+} from './contagion/impact-law.ts';
+export {
+  type LeverageProfile,
+  leverageProfiles,
+  type ProfileExposure,
+} from './contagion/leverage-profile.ts';
+export {
+  liquidationBooks,
+  type MoveSide,
+  type SideBooks,
+} from './contagion/liquidation-books.ts';
+export { notionalOf, type OpenBooks, openBooks } from './contagion/open-books.ts';
+export {
+  createTradedVolume,
+  type HourlyVolume,
+  hourlyVolume,
+  observeTradedVolume,
+  type TradedVolume,
+  volumeWindowHours,
+} from './contagion/traded-volume.ts';
 export {
   createLiquidations,
   type LiquidationReplay,

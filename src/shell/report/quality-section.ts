@@ -23,10 +23,19 @@ export function qualitySection(summary: RunSummary): Section {
       summary.findings.length === 0
         ? '<p>Nothing was noticed.</p>'
         : table(['finding', '#count', 'first at', 'meaning'], summary.findings.map(findingRow)),
+      ...summary.unvalued.map(unvaluedText),
       `<p class="muted">State hash ${hash(summary.stateHash)}, log hash ${hash(summary.logHash)}, `,
       `rapport ${escapeText(summary.rapport)}.</p>`,
     ].join(''),
   };
+}
+
+function unvaluedText({ asset, events, isPriced }: RunSummary['unvalued'][number]): string {
+  const why = isPriced ? 'they came before its first index price' : 'no index price of it came';
+  return (
+    `<p><strong>${events.toLocaleString('en-US')} events in ${escapeText(asset)} count 0 USD:` +
+    `</strong> ${why}.</p>`
+  );
 }
 
 /** Headings that begin with # are those of numbers. */

@@ -1,7 +1,7 @@
 /**
  * @module The report of a run: one self-contained HTML file.
  */
-import type { BrokerState, Priors } from '../../broker/index.ts';
+import type { BrokerState, Counterparties, Priors } from '../../broker/index.ts';
 import {
   chartFigure,
   escapeText,
@@ -13,6 +13,7 @@ import {
 } from '../../charts/index.ts';
 import { replayedLiquidations } from '../../risk/index.ts';
 import { writeAtomically } from '../store/index.ts';
+import { counterpartiesSection } from './counterparties-section.ts';
 import { page, type Section } from './page.ts';
 import { participantsSection } from './participants-section.ts';
 import { posteriorSection } from './posterior-section.ts';
@@ -28,6 +29,7 @@ export interface ReportParts {
   readonly priors: Priors;
   readonly summary: RunSummary;
   readonly trends: Trends;
+  readonly counterparties?: Counterparties;
 }
 
 /**
@@ -50,11 +52,12 @@ export async function writeReport(path: string, parts: ReportParts): Promise<voi
  * @returns one HTML document without scripts and requests
  */
 export function reportPage(parts: ReportParts): string {
-  const { state, priors, summary, trends } = parts;
+  const { state, priors, summary, trends, counterparties } = parts;
   const rows = reportRows(state, priors, trends);
   const sections = [
     participantsSection(rows),
     ...(rows.length === 0 ? [] : [posteriorSection(rows, priors)]),
+    ...(counterparties === undefined ? [] : [counterpartiesSection(counterparties)]),
     liquidationSection(state, rows),
     termsSection(rows, summary.schedule),
     qualitySection(summary),

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { MarketEvent } from '../../market/index.ts';
 import { foldLog } from '../run/fold-log.ts';
 import { logOf, opening, venueEvents } from '../run/testing-log.ts';
 import { type JournalFinding, summarise, summaryText } from './summary.ts';
 
-async function textOf(findings: readonly JournalFinding[]): Promise<string[]> {
-  const { state } = await foldLog(logOf(venueEvents(2)));
+async function textOf(
+  findings: readonly JournalFinding[],
+  events: readonly MarketEvent[] = venueEvents(2),
+): Promise<string[]> {
+  const { state } = await foldLog(logOf(events));
   const summary = summarise(state, {
     synthetic: false,
     asOfMicros: opening,
@@ -30,6 +34,19 @@ const tie = (file: string, count: number, firstLine: number): JournalFinding => 
 describe('the summary as people read it', () => {
   it('has no part on data quality where nothing was found', async () => {
     expect(await textOf([])).not.toContain('data quality');
+  });
+
+  it('tells what counted nothing for want of an index, and only then', async () => {
+    const asset = 'EUR';
+    const moved = { kind: 'deposit', atMicros: opening, participant: 'eve', asset } as const;
+    const events = [{ ...moved, amount: 9 }, ...venueEvents(2), { ...moved, amount: 1 }];
+    const line = 'unvalued      2 events in EUR counted 0: ';
+    expect(await textOf([], events)).toContain(`${line}no index`);
+    const index = { kind: 'index', atMicros: opening, asset, price: 1.1 } as const;
+    expect(await textOf([], [...events, index])).toContain(
+      `${line}they came before its first index`,
+    );
+    expect((await textOf([], [index, ...events])).join()).not.toContain('unvalued');
   });
 
   it('names the file and the line of what was found in one file', async () => {

@@ -11,8 +11,9 @@ import {
   stateBytes,
   stateVersion,
 } from '../../broker/index.ts';
-import { replayedLiquidations } from '../../risk/index.ts';
+import { replayedLiquidations, type UnvaluedAsset, unvaluedAssets } from '../../risk/index.ts';
 import { packageVersion } from '../version.ts';
+import { type CounterpartySummary, counterpartyLines } from './counterparty-summary.ts';
 
 /** How often a finding occurred in a file. */
 export interface JournalFinding {
@@ -51,7 +52,11 @@ export interface RunSummary {
   /** Sum over participants; a trade whose two sides are known counts twice. */
   readonly volumeUsd: number;
   readonly feesUsd: number;
+  /** Assets in which something counted 0, because no index of them had come yet. */
+  readonly unvalued: readonly UnvaluedAsset[];
   readonly liquidations: { readonly recorded: number; readonly matched: number };
+  /** Null when nobody has a position. */
+  readonly counterparties: CounterpartySummary | null;
   /** Participants by tier. */
   readonly tiers: Readonly<Record<string, number>>;
   readonly rows: number;
@@ -86,6 +91,7 @@ export interface SummaryParts {
   readonly findings: readonly JournalFinding[];
   readonly logHash: string;
   readonly checkpoint: number;
+  readonly counterparties?: CounterpartySummary | null;
   /** Tier names of the decided terms, one per participant. */
   readonly tiers: readonly string[];
 }
@@ -132,10 +138,12 @@ export function summarise(state: BrokerState, parts: SummaryParts): RunSummary {
     instruments: state.context.fold.dictionary.instruments.length,
     volumeUsd,
     feesUsd,
+    unvalued: unvaluedAssets(state.context.fold.prices, state.context.fold.dictionary),
     liquidations: {
       recorded: replays.length,
       matched: replays.filter(({ matched }) => matched).length,
     },
+    counterparties: parts.counterparties ?? null,
     tiers,
     rows: sum(({ rows }) => rows),
     refused: sum(({ refused }) => refused),
@@ -171,11 +179,13 @@ export function summaryText(summary: RunSummary): string {
         `${number(summary.instruments)} instruments`,
     ],
     ['volume', `${number(summary.volumeUsd)} USD, fees ${number(summary.feesUsd, 2)} USD`],
+    ...summary.unvalued.map(unvaluedLine),
     [
       'liquidations',
       `${summary.liquidations.recorded} recorded, ` +
         `${summary.liquidations.matched} replayed within 2 %`,
     ],
+    ...counterpartyLines(summary.counterparties),
     [
       'tiers',
       Object.entries(summary.tiers)
@@ -195,6 +205,12 @@ export function summaryText(summary: RunSummary): string {
 
 function number(value: number, places = 0): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: places, useGrouping: true });
+}
+
+/** What a reader of volume and equity must know: they lack what no price was known for. */
+function unvaluedLine({ asset, events, isPriced }: UnvaluedAsset): readonly [string, string] {
+  const counted = `${number(events)} events in ${asset} counted 0`;
+  return ['unvalued', `${counted}: ${isPriced ? 'they came before its first index' : 'no index'}`];
 }
 
 /** One line a kind: a venue exports many files with the same habit, which is one thing to know. */

@@ -11,6 +11,28 @@ const column = (name: string, unit: string, description: string): TableColumn =>
 const participant = column('participant', 'address', 'wallet or account that stands for it');
 const at = column('at', 'ISO 8601, UTC', 'instant; only events at or before it were used');
 
+const reachColumns = (side: 'down' | 'up') => [
+  column(
+    `${side}_reached`,
+    'count',
+    `accounts set off in one step when a move ${side} liquidates it; empty without such a move`,
+  ),
+  column(`${side}_reached_usd`, 'USD', 'their gross notional'),
+  column(`${side}_steps`, 'count', 'steps until nobody else is passed'),
+  column(`${side}_passed`, 'count', 'accounts passed by then'),
+  column(`${side}_passed_usd`, 'USD', 'their gross notional'),
+];
+const flowColumns = (side: 'down' | 'up') => [
+  column(
+    `${side}_flow_usd`,
+    'USD',
+    `traded to close it when a move ${side} liquidates it, buy positive, options by their delta ` +
+      'there; empty without such a move',
+  ),
+  column(`${side}_flow_hours`, 'hours', 'size of the flow over the hourly volume'),
+  column(`${side}_further_move`, 'relative', 'move of the price that the flow adds, assumed law'),
+];
+
 /** Columns of every table that `rapport run` writes, by file. */
 export const tableColumns = {
   participants: [
@@ -104,5 +126,62 @@ export const tableColumns = {
     column('replayed_account_value_usd', 'USD', 'equity of the replay at the closing prices'),
     column('matched', 'true or false', 'replayed notional within 2 % of the recorded one'),
     column('reason', 'text', 'why not, when not matched'),
+  ],
+  counterparties: [
+    at,
+    participant,
+    column('rank', 'count', '1 = the largest gross notional'),
+    column('equity_usd', 'USD', 'reported within two hours, else cash, coins and profit'),
+    column('gross_notional_usd', 'USD', 'sum of notionals; options count their underlying'),
+    column('net_notional_usd', 'USD', 'bought less sold, puts the other way'),
+    column('leverage', 'ratio', 'gross notional over equity; empty without equity'),
+    column('share', '[0, 1]', 'of the gross notional of all accounts'),
+    column('cumulative_share', '[0, 1]', 'of this account and all larger ones'),
+    column('herfindahl', '(0, 1]', 'squared shares of its instruments; 1 = a single one'),
+    column('liquidation_spot_down', 'relative', 'as in participants'),
+    column('liquidation_spot_up', 'relative', 'as in participants'),
+    column('liquidation_process_1d', 'probability', 'as in participants'),
+    column('near_hours', 'hours', 'as in participants'),
+    ...reachColumns('down'),
+    ...reachColumns('up'),
+  ],
+  exposures: [
+    at,
+    participant,
+    column('underlying', 'asset', 'asset that is held, or that options are on'),
+    column('gross_notional_usd', 'USD', 'sum of notionals on it'),
+    column('net_notional_usd', 'USD', 'bought less sold, puts the other way'),
+    column(
+      'delta_usd',
+      'USD',
+      'gain of equity per relative rise of its price, coins held as cash too',
+    ),
+    column('open_interest_share', '[0, 1]', 'of the gross notional of all accounts on it'),
+    column('hourly_volume_usd', 'USD', 'median of the last week of hours; empty when not known'),
+    ...flowColumns('down'),
+    ...flowColumns('up'),
+  ],
+  closings: [
+    at,
+    participant,
+    column('instrument', 'name', 'what is to be traded to close the account'),
+    column('contracts', 'contracts', 'buy positive: the position the other way round'),
+    column('notional_usd', 'USD', 'at the prices of now; options count their underlying'),
+  ],
+  contagion: [
+    at,
+    participant,
+    column('side', 'down or up', 'way of the common move that liquidates it'),
+    column('move', 'relative', 'common move at which it is liquidated; 0 = already'),
+    column('reached', 'address', 'account whose own move is passed by what its closing adds'),
+    column('reached_move', 'relative', 'common move that liquidates the account reached'),
+    column(
+      'further_move',
+      'relative',
+      'what the closing adds, each underlying weighed with what the account reached loses in it',
+    ),
+    column('reached_equity_usd', 'USD', 'equity now'),
+    column('reached_notional_usd', 'USD', 'gross notional now'),
+    column('shortfall_usd', 'USD', 'equity below maintenance after it, of first order'),
   ],
 } as const satisfies Readonly<Record<string, readonly TableColumn[]>>;

@@ -34,10 +34,21 @@ export function tidy(value: number): number {
   return Number(value.toPrecision(digits));
 }
 
-/** Amounts below a millionth are the rounding of sums, not money. */
-const usd = (value: number): number => (Math.abs(value) < 1e-6 ? 0 : tidy(value));
+/**
+ * Rounds an amount for a table; below a millionth it is the rounding of sums, not money.
+ *
+ * @param value - finite number; USD
+ * @returns nearest number of 12 significant digits, or 0
+ */
+export const usd = (value: number): number => (Math.abs(value) < 1e-6 ? 0 : tidy(value));
 
-const instant = (atMicros: number): string => (atMicros > 0 ? formatInstant(atMicros) : '');
+/**
+ * Writes an instant for a table.
+ *
+ * @param atMicros - microseconds since 1970 UTC, 0 = none
+ * @returns ISO 8601, empty for none
+ */
+export const instant = (atMicros: number): string => (atMicros > 0 ? formatInstant(atMicros) : '');
 
 /** A state to be written down. */
 export interface Reading {
@@ -94,7 +105,15 @@ function* participantRows(state: BrokerState, ids: readonly number[]): Iterable<
   }
 }
 
-function proximityCells(proximity: ParticipantRow['proximity']): readonly TableRow[number][] {
+/**
+ * Writes the proximity of an account as the cells of `participants`.
+ *
+ * @param proximity - reading at the instant of the table
+ * @returns spot down and up, volatility up and down, probability, hours near
+ */
+export function proximityCells(
+  proximity: ParticipantRow['proximity'],
+): readonly TableRow[number][] {
   const { standing, spotDown, spotUp, volUp, volDown, probability, nearHours } = proximity;
   const move = (value: number | null, scale: number): number | undefined => {
     if (standing === 'liquidatable') return 0;

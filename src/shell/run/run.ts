@@ -7,11 +7,13 @@ import {
   type BrokerState,
   decideFor,
   priorsOf,
+  readCounterparties,
   snapshotBroker,
 } from '../../broker/index.ts';
+import { summariseCounterparties } from '../report/counterparty-summary.ts';
 import { writeReport } from '../report/report.ts';
 import { type RunSummary, summarise } from '../report/summary.ts';
-import { createTrends, type Trends } from '../report/trends.ts';
+import { createTrends } from '../report/trends.ts';
 import {
   openSegmentLog,
   openSnapshots,
@@ -22,10 +24,12 @@ import {
 } from '../store/index.ts';
 import { exitCodes, UserError } from '../user-error.ts';
 import { tableColumns } from './columns.ts';
+import { writeCounterpartyTables } from './counterparty-tables.ts';
 import { type FoldedLog, foldInSteps, foldLog } from './fold-log.ts';
 import { type IngestReport, ingestSources } from './ingest.ts';
 import { readIngested } from './ingested.ts';
 import { openJournal, refusedShare } from './journal.ts';
+import { createLogPlaces, readLogVolume } from './log-volume.ts';
 import { openRunSources, type SourceOptions } from './open-sources.ts';
 import { checkOutFolder, removeStaleTables, type TableFormat } from './out-folder.ts';
 import { historyRows, writeResultTables } from './outputs.ts';
@@ -100,13 +104,21 @@ async function foldAndWrite(
   options: RunOptions,
 ): Promise<RunResult> {
   const trends = createTrends();
+  const places = createLogPlaces();
+  const onStop = (state: BrokerState, atMicros: number): void => {
+    places.observe(state, atMicros);
+    trends.observe(state, atMicros);
+  };
   await removeStaleTables(options.out, options.format, options.everyMicros !== undefined);
-  const folded = await foldWithHistory(log, options, trends);
+  const folded = await foldWithHistory(log, options, trends.stepMicros, onStop);
   const { state } = folded;
   if (state.clock.columns.events[0] === 0) options.note('no event lies at or before that time');
   const asOfMicros = options.asOfMicros ?? state.clock.columns.atMicros[0]!;
   const priors = priorsOf(state);
   await writeResultTables(options.out, options.format, { state, priors, asOfMicros });
+  const volume = await readLogVolume(log, folded, places);
+  const counterparties = readCounterparties(state, volume);
+  await writeCounterpartyTables(options.out, options.format, counterparties, asOfMicros);
   const decisions = activeParticipants(state).map((id) => decideFor(state, id, priors));
   const { synthetic, sources, findings } = await readIngested(options.out);
   const end = await log.end();
@@ -125,13 +137,14 @@ async function foldAndWrite(
     findings,
     logHash: Buffer.from(end.hash).toString('hex'),
     checkpoint: folded.checkpoint,
+    counterparties: summariseCounterparties(counterparties),
     tiers: decisions.map(({ terms }) => state.schedule.tiers[terms.tier]!.name),
   });
   await writeAtomically(join(options.out, 'summary.json'), async (handle) => {
     await handle.writeFile(`${JSON.stringify(summary, null, 2)}\n`);
   });
   const reportPath = join(options.out, 'report.html');
-  await writeReport(reportPath, { state, priors, summary, trends });
+  await writeReport(reportPath, { state, priors, summary, trends, counterparties });
   await saveSnapshot(state, folded, summary, options);
   const isOver = refusedShare(sources) > options.maxRejected;
   const exitCode = isOver ? exitCodes.limit : exitCodes.ok;
@@ -142,13 +155,13 @@ async function foldAndWrite(
 async function foldWithHistory(
   log: SegmentLog,
   options: RunOptions,
-  trends: Trends,
+  stepMicros: number,
+  onStop: (state: BrokerState, atMicros: number) => void,
 ): Promise<FoldedLog> {
   const { asOfMicros, everyMicros } = options;
   const progress = (events: number): void => options.progress('fold', events);
   if (everyMicros === undefined) {
-    const everyDay = trends.stepMicros;
-    return foldLog(log, { asOfMicros, progress, everyMicros: everyDay, onStop: trends.observe });
+    return foldLog(log, { asOfMicros, progress, everyMicros: stepMicros, onStop });
   }
   let folded: FoldedLog | undefined;
   const waiting: TableRow[] = [];
@@ -158,7 +171,7 @@ async function foldWithHistory(
     everyMicros,
     onStop(state, atMicros) {
       waiting.push(...historyRows(state, priorsOf(state), atMicros));
-      trends.observe(state, atMicros);
+      onStop(state, atMicros);
     },
   });
   const rows = async function* (): AsyncGenerator<TableRow> {
