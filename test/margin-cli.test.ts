@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { marginPresets } from '../src/risk/index.ts';
 import { exampleDocument } from '../src/shell/margin/testing-files.ts';
+import { venueEvents, writeLog } from '../src/shell/margin/testing-run.ts';
 import { type BuiltCommand, buildCommand } from './command.ts';
 import { root } from './tidy/tree.ts';
 
@@ -62,7 +63,8 @@ describe('rapport margin', () => {
   it('ends with 3 when an account is refused, the others answered', () => {
     const { code, out, talk } = command.run('margin', 'bad.json', '--preset', 'derive-pmrm2');
     expect(code).toBe(3);
-    expect(out.split('\n').length).toBe(5);
+    expect(out.split('\n').length).toBe(6);
+    expect(out).toMatch(/^all 3 accounts .+ 1 liquidatable, 1 without margin, not summed$/m);
     expect(talk).toBe(
       '1 of 3 accounts have no margin; first: ' +
         'account bad perps[0] underlying must be in the market, was SOL\n',
@@ -79,6 +81,26 @@ describe('rapport margin', () => {
     const wild = command.run('margin', 'desk.json', '--preset', 'wild.json');
     expect([wild.code, wild.out]).toEqual([3, '']);
     expect(wild.talk).toContain('underlyingOffset must be in [0, 1] (share), was 7');
+  });
+});
+
+describe('rapport margin of a run', () => {
+  it('answers its accounts in words, with totals, and what is wrong with codes', async () => {
+    await writeLog(join(command.base, 'run'), venueEvents());
+    const preset = ['--preset', 'derive-pmrm2'];
+    const run = (...args: readonly string[]) => command.run('margin', 'run', ...preset, ...args);
+    const words = run('--nearest', '1', '--terms', '--portfolio', 'accounts.csv');
+    expect(words.code).toBe(0);
+    expect(words.out).toMatch(/^bob +ok .+\n {2}on its own terms .+\nall 2 accounts /m);
+    expect(words.talk).toContain('portfolio: 2 accounts in accounts.csv');
+    const again = command.run('margin', 'accounts.csv', ...preset, '--json', '--quiet');
+    expect([again.out, again.talk]).toEqual([run('--json', '--quiet').out, '']);
+    expect(run('--at', '2020-01-01').code).toBe(2);
+    expect(run('--vols', 'luck').code).toBe(2);
+    expect(command.run('margin', 'accounts.csv', ...preset, '--terms').code).toBe(2);
+    expect(command.run('margin', '.', ...preset).code).toBe(1);
+    const guard = command.run('margin', 'guard', 'run', ...preset, '--to', 'tighter.json');
+    expect(guard.out).toMatch(/2 accounts\n/);
   });
 });
 

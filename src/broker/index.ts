@@ -21,9 +21,26 @@ export {
   priorsOf,
   readDimensions,
 } from './dimensions.ts';
+export { type Holdings, type OpenInterest, unbalanced } from './holdings.ts';
+export { marginPortfolio } from './margin-account.ts';
+export {
+  type PricedUnderlying,
+  type PricedVenue,
+  priceVenue,
+  type VenueView,
+} from './margin-market.ts';
+export { type NumberOrigin, originsOf } from './margin-origins.ts';
+export type { PricedForward, PricedNumber, PriceOrigin } from './margin-prices.ts';
 export { createMarketFactors, type MarketFactors, marketOf } from './market-factors.ts';
 export { overrideOf } from './overrides.ts';
 export { activeParticipants, type ParticipantRow, readParticipant } from './participants.ts';
+export {
+  type MarginNumbers,
+  type MarginRequirement,
+  type PersonalFactors,
+  personalFactors,
+  requirementOf,
+} from './personal-factors.ts';
 export {
   type BrokerState,
   createBroker,

@@ -54,7 +54,7 @@ export function addGuardCommand(margin: Command): void {
   const command = margin
     .command('guard')
     .description('dry run of a change of presets over every account')
-    .argument('<file>', 'portfolios of every account; - for standard input')
+    .argument('<accounts>', 'portfolios of every account, or folder of a run; - for standard input')
     .requiredOption('--preset <preset>', 'preset in force: name or JSON file')
     .requiredOption('--to <preset>', 'preset wanted: name or JSON file')
     .option('--requested <preset>', 'what was asked for, where --to has been clipped since')
@@ -79,7 +79,7 @@ export function addGuardCommand(margin: Command): void {
     .option('--override-life <duration>', 'how long they may live (default: 90d)', durationOption)
     .option(
       '--at <time>',
-      'instant of the change; that of the portfolios when absent',
+      'instant of the change and of the accounts of a run; that of the portfolios when absent',
       instantOption,
     )
     .option('--json', 'print the decision as JSON', false)
@@ -98,6 +98,7 @@ async function guard(file: string, flags: GuardFlags): Promise<void> {
   const [from, to] = [await loadPreset(flags.preset), await loadPreset(flags.to)];
   const requested = flags.requested === undefined ? null : await loadPreset(flags.requested);
   const history = path === undefined ? null : await openHistory(path, record);
+  const talk = createTalk(flags.quiet);
   try {
     const report = await guardChange(file, {
       ...{ from, to, requested },
@@ -114,8 +115,9 @@ async function guard(file: string, flags: GuardFlags): Promise<void> {
       overrideLifeMicros: flags.overrideLife ?? days90,
       atMicros: flags.at ?? null,
       standardInput: process.stdin,
-      note: createTalk(flags.quiet).note,
+      ...{ note: talk.note, progress: talk.progress },
     });
+    talk.done();
     const recorded =
       record && history !== null && report.decision.accepted
         ? await addRecords(history, report, to.name, flags.note ?? '')

@@ -4,10 +4,12 @@
 import { type Command, Option } from 'commander';
 import { marginPresets } from '../../risk/index.ts';
 import { parseWhatIf, whatIfForms } from '../margin/change.ts';
+import type { MarginOutcome } from '../margin/margin.ts';
 import type { TableFormat } from '../store/index.ts';
 import { exitCodes, UserError } from '../user-error.ts';
 import { addGuardCommand } from './margin-guard.ts';
-import { createTalk } from './talk.ts';
+import { instantOption, wholeOption } from './options.ts';
+import { createTalk, type Talk } from './talk.ts';
 import { writeOut } from './write-out.ts';
 
 interface MarginFlags {
@@ -16,6 +18,11 @@ interface MarginFlags {
   readonly whatIf?: readonly string[];
   readonly from: 'portfolio' | 'derive';
   readonly check: boolean;
+  readonly at?: number;
+  readonly vols?: 'surface' | 'marks';
+  readonly terms: boolean;
+  readonly nearest?: number;
+  readonly portfolio?: string;
   readonly out?: string;
   readonly format?: TableFormat;
   readonly json: boolean;
@@ -60,13 +67,32 @@ export function addMarginCommands(program: Command): void {
     .command('margin')
     .description('margin of portfolios: initial, maintenance, what explains them, what if')
     .argument(
-      '<file>',
-      'JSON document, or rows as CSV, JSON lines or Parquet; - for standard input',
+      '<accounts>',
+      'folder of a run; or a JSON document, or rows as CSV, JSON lines or Parquet; - for ' +
+        'standard input',
     )
     // So that options behind a subcommand are its own.
     .enablePositionalOptions()
     .option('--preset <preset>', `${presetNames.join(', ')}, or a JSON file`)
-    .option('--explain', 'lines that sum to the margin, liquidation, repair, sensitivities', false)
+    .option('--at <time>', 'of a run: its accounts as of this time', instantOption)
+    .addOption(
+      new Option(
+        '--vols <source>',
+        "of a run: whose volatility counts first; the surface's when absent",
+      ).choices(['surface', 'marks']),
+    )
+    .option('--terms', "of a run: also under the broker's personal terms", false)
+    .option(
+      '--nearest <count>',
+      'only so many: accounts beyond liquidation, then the nearest to it',
+      wholeOption(1, 1_000_000),
+    )
+    .option('--portfolio <file>', 'of a run: write its accounts in the portfolio format')
+    .option(
+      '--explain',
+      'lines that sum to the margin, liquidation, repair, sensitivities, origins',
+      false,
+    )
     .option('--what-if <change>', 'change first; repeatable; forms below', collect)
     .addOption(
       new Option('--from <form>', 'what the file holds; derive: published cases, or a folder')
@@ -88,10 +114,14 @@ async function answer(file: string, flags: MarginFlags): Promise<void> {
   const changes = (flags.whatIf ?? []).map(parseWhatIf);
   const output = {
     ...{ out: flags.out, format: flags.format, json: flags.json, explain: flags.explain },
-    ...{ withBefore: changes.length > 0, write: writeOut },
+    ...{ withBefore: changes.length > 0, withTerms: flags.terms, write: writeOut },
   };
   if (flags.from === 'derive') {
     if (flags.preset !== undefined) throw usage('published cases carry their own parameters');
+    const { at, vols, nearest, portfolio } = flags;
+    if (flags.terms || [at, vols, nearest, portfolio].some((given) => given !== undefined)) {
+      throw usage('--at, --vols, --terms, --nearest and --portfolio are not for published cases');
+    }
     if (flags.check && (changes.length > 0 || flags.explain)) {
       throw usage('--check compares the cases as published; leave out --what-if and --explain');
     }
@@ -101,7 +131,7 @@ async function answer(file: string, flags: MarginFlags): Promise<void> {
       if (differing + refused > 0) process.exitCode = exitCodes.limit;
       return;
     }
-    finish(await marginCases(file, { ...output, ...talk, changes }), talk.done);
+    finish(await marginCases(file, { ...output, ...talk, changes }), talk, flags);
     return;
   }
   if (flags.check) throw usage('--check needs --from derive');
@@ -111,21 +141,28 @@ async function answer(file: string, flags: MarginFlags): Promise<void> {
   const { loadPreset } = await import('../margin/preset.ts');
   const { marginPortfolios } = await import('../margin/margin.ts');
   const parameters = await loadPreset(flags.preset);
-  const options = { ...output, ...talk, parameters, changes, standardInput: process.stdin };
-  finish(await marginPortfolios(file, options), talk.done);
+  const { at: atMicros, vols, nearest, portfolio } = flags;
+  const asked = { ...output, atMicros, vols, nearest, portfolio, parameters, changes };
+  const options = { ...asked, ...talk, standardInput: process.stdin };
+  finish(await marginPortfolios(file, options), talk, flags);
 }
 
 function finish(
-  outcome: {
-    readonly accounts: number;
-    readonly refused: number;
-    readonly firstRefusal: string | undefined;
-    readonly marketFailures: number;
-  },
-  done: () => void,
+  { totals, firstRefusal, marketFailures }: MarginOutcome,
+  { done, note }: Talk,
+  { json, out, format }: MarginFlags,
 ): void {
   done();
-  const { accounts, refused, firstRefusal, marketFailures } = outcome;
+  const { accounts, refused, liquidatable, belowInitial, markToMarket, venue } = totals;
+  // In words the totals are a row of their own.
+  if (json || out !== undefined || format !== undefined) {
+    note(
+      `${accounts} accounts, ${liquidatable} liquidatable, ${belowInitial} below initial; ` +
+        `equity ${markToMarket.toFixed(2)}, requirement ${venue.initialRequirement.toFixed(2)} ` +
+        `initial and ${venue.maintenanceRequirement.toFixed(2)} maintenance, shortfall ` +
+        venue.shortfall.toFixed(2),
+    );
+  }
   if (refused > 0) {
     process.stderr.write(
       `${refused} of ${accounts} accounts have no margin; first: ${firstRefusal}\n`,
@@ -150,7 +187,7 @@ function addBacktestCommand(margin: Command): void {
     if (folder === undefined) throw usage('add --data DIR, or set RAPPORT_DATA');
     const { loadPreset } = await import('../margin/preset.ts');
     const { backtestPresets, writeBacktest } = await import('../margin/backtest.ts');
-    const { checkOutput } = await import('../margin/margin.ts');
+    const { checkOutput } = await import('../margin/output.ts');
     checkOutput(flags);
     const names = flags.preset ?? presetNames;
     const talk = createTalk(flags.quiet);

@@ -2,6 +2,7 @@
  * @module Margins of accounts in batches: figures, what-if beside them, explanations on demand.
  */
 import { fail, ok, type Result } from '../../base/index.ts';
+import type { NumberOrigin, PersonalFactors } from '../../broker/index.ts';
 import {
   computeMargin,
   createMarginBook,
@@ -48,6 +49,10 @@ export interface MarginAnswer {
   readonly portfolio: Portfolio | null;
   /** Why there are no figures. */
   readonly failures: readonly MarginFailure[];
+  /** What the broker decided for the account; null where it is not asked for. */
+  readonly terms: PersonalFactors | null;
+  /** What the margin rests on; empty where the portfolio came from a file. */
+  readonly origins: readonly NumberOrigin[];
 }
 
 /** How to answer. */
@@ -56,6 +61,10 @@ export interface AnswerPlan {
   /** Null without what-if changes. */
   readonly whatIf: PreparedWhatIf | null;
   readonly explain: boolean;
+  /** Reads personal terms, where they are asked for. */
+  readonly factorsOf?: (account: string) => PersonalFactors;
+  /** Reads what the margin of an account rests on, where that is known. */
+  readonly originsOf?: (account: string) => readonly NumberOrigin[];
 }
 
 /**
@@ -79,7 +88,10 @@ export function answerBatch(
   return changed.map((account, i) => {
     const portfolio = account.ok ? account.value : null;
     const name = nameOf(accounts[i]!);
-    const shared = { account: name, engine, before: null, explanation: null, portfolio };
+    const terms = plan.factorsOf?.(name) ?? null;
+    const origins = plan.explain ? (plan.originsOf?.(name) ?? []) : [];
+    const known = { terms, origins, before: null, explanation: null };
+    const shared = { account: name, engine, portfolio, ...known };
     const figures = after?.[i] ?? explained(engine, account);
     if (!figures.ok) return { ...shared, figures: null, failures: figures.failure };
     const first = before?.[i] ?? null;

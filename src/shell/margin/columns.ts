@@ -1,10 +1,14 @@
 /**
  * @module Columns and rows of `rapport margin`: one row per account, or the parts of each.
  */
+import { requirementOf } from '../../broker/index.ts';
 import { optionName } from '../../market/index.ts';
-import { describeMarginFailure, type LiquidationPoint, type Tradable } from '../../risk/index.ts';
+import type { LiquidationPoint, Tradable } from '../../risk/index.ts';
 import type { TableColumn, TableRow } from '../store/index.ts';
-import { type MarginAnswer, type MarginFigures, ownWorsts } from './answers.ts';
+import { type MarginAnswer, ownWorsts } from './answers.ts';
+import { usedShare } from './ranking.ts';
+import { reasonsOf, statusOf } from './status.ts';
+import { personalCells, personalColumns } from './terms-columns.ts';
 
 const coin = 'settlement coin';
 
@@ -24,6 +28,14 @@ export const figureColumns: readonly TableColumn[] = [
     name: 'shortfall',
     unit: `${coin}, >= 0`,
     description: 'minus initial, where it is below zero',
+  },
+  { name: 'initial_requirement', unit: coin, description: 'mark_to_market less initial' },
+  { name: 'maintenance_requirement', unit: coin, description: 'mark_to_market less maintenance' },
+  {
+    name: 'used',
+    unit: 'share, >= 0',
+    description:
+      'maintenance_requirement over mark_to_market; 1 is liquidation, empty without equity',
   },
   {
     name: 'worst',
@@ -50,14 +62,15 @@ export const partColumns: readonly TableColumn[] = [
   { name: 'account', unit: 'text', description: 'account as the portfolio names it' },
   {
     name: 'part',
-    unit: 'total, worst, line, distance, restoring, sensitivity or refused',
+    unit: 'total, terms, worst, line, distance, restoring, sensitivity, origin or refused',
     description: 'what the row tells; the lines sum to the total',
   },
   {
     name: 'name',
     unit: 'text',
     description:
-      'worst case, kind of line, direction of the move, side of the trade, path of the parameter',
+      'worst case, kind of line, direction of the move, side of the trade, path of the ' +
+      'parameter, factor, what the price is and where it comes from',
   },
   {
     name: 'subject',
@@ -79,46 +92,46 @@ export const partColumns: readonly TableColumn[] = [
     unit: 'by part',
     description:
       'total: mark-to-market; worst: change of value; distance: factor of liquidation; ' +
-      'restoring: quantity, or its cost; sensitivity: the parameter',
+      'restoring: quantity, or its cost; sensitivity: the parameter; terms: factors on both; ' +
+      'origin: the price or volatility',
   },
   errorColumn,
 ];
 
-/** Where a margin stands. */
-export type MarginStatus = 'ok' | 'below_initial' | 'liquidatable' | 'refused';
-
-/**
- * Tells where a margin stands.
- *
- * @param figures - the margin; null where none is given
- * @returns status, no unit
- */
-export function statusOf(figures: MarginFigures | null): MarginStatus {
-  if (figures === null) return 'refused';
-  if (figures.maintenance < 0) return 'liquidatable';
-  return figures.initial < 0 ? 'below_initial' : 'ok';
+/** Which columns stand beside the figures. */
+export interface FigureShape {
+  /** Those of `--what-if`. */
+  readonly withBefore: boolean;
+  /** Those of `--terms`. */
+  readonly withTerms: boolean;
 }
 
 /**
- * Describes why there is no margin.
+ * Lists the columns of a table of figures.
  *
- * @param answer - an answer
- * @returns all reasons; empty when there is a margin
+ * @param shape - what stands beside
+ * @returns columns in order, units in their description
  */
-export function reasonsOf({ failures }: MarginAnswer): string {
-  return failures.map(describeMarginFailure).join('; ');
+export function figureTable({ withBefore, withTerms }: FigureShape): readonly TableColumn[] {
+  return [
+    ...figureColumns,
+    ...(withTerms ? personalColumns : []),
+    ...(withBefore ? beforeColumns : []),
+    errorColumn,
+  ];
 }
 
 /**
  * Writes an answer as one row of figures.
  *
  * @param answer - the answer
- * @param withBefore - whether the columns of `--what-if` are there
- * @returns cells in the order of the columns
+ * @param shape - what stands beside
+ * @returns cells in the order of `figureTable`
  */
-export function figureRow(answer: MarginAnswer, withBefore: boolean): TableRow {
+export function figureRow(answer: MarginAnswer, { withBefore, withTerms }: FigureShape): TableRow {
   const { account, figures, before } = answer;
   const initial = figures?.initial;
+  const venue = figures === null ? undefined : requirementOf(figures);
   return [
     account,
     statusOf(figures),
@@ -127,7 +140,11 @@ export function figureRow(answer: MarginAnswer, withBefore: boolean): TableRow {
     figures?.markToMarket,
     initial === undefined ? undefined : Math.max(0, initial),
     initial === undefined ? undefined : Math.max(0, -initial),
+    venue?.initialRequirement,
+    venue?.maintenanceRequirement,
+    figures === null ? undefined : usedShare(figures, null),
     figures?.worst,
+    ...(withTerms ? personalCells(answer) : []),
     ...(withBefore ? [before?.initial, before?.maintenance] : []),
     figures === null ? reasonsOf(answer) : undefined,
   ];
@@ -140,17 +157,29 @@ export function figureRow(answer: MarginAnswer, withBefore: boolean): TableRow {
  * @returns rows in the order of `partColumns`
  */
 export function partRows(answer: MarginAnswer): readonly TableRow[] {
-  const { account, figures, explanation } = answer;
+  const { account, figures, explanation, terms, origins } = answer;
   const row = (...cells: readonly (string | number | null)[]): TableRow => {
     const padded = [...cells, ...Array<null>(6 - cells.length).fill(null)];
     return [account, ...padded, null];
   };
   if (figures === null || explanation === null) {
-    return [[account, 'refused', null, null, null, null, null, reasonsOf(answer)]];
+    return [
+      [account, 'refused', null, null, null, null, null, reasonsOf(answer)],
+      ...origins.map(({ what, origin, subject, value }) =>
+        row('origin', `${what} ${origin}`, subject, null, null, value),
+      ),
+    ];
   }
   const { initial, maintenance, markToMarket, worst } = figures;
   const { lines, distance, restoring, sensitivities } = explanation;
   const rows: TableRow[] = [row('total', worst, '', initial, maintenance, markToMarket)];
+  if (terms !== null) {
+    const personal = requirementOf(figures, terms);
+    const { initial: ofInitial, maintenance: ofMaintenance } = personal;
+    rows.push(row('terms', 'margin', '', ofInitial, ofMaintenance));
+    rows.push(row('terms', 'factor', 'initial', null, null, terms.initial));
+    rows.push(row('terms', 'factor', 'maintenance', null, null, terms.maintenance));
+  }
   for (const own of ownWorsts(answer)) {
     rows.push(row('worst', own.worst, own.underlying, null, null, own.change));
   }
@@ -171,6 +200,9 @@ export function partRows(answer: MarginAnswer): readonly TableRow[] {
   }
   for (const found of sensitivities) {
     rows.push(row('sensitivity', found.path, '', found.initial, found.maintenance, found.value));
+  }
+  for (const { what, origin, subject, value } of origins) {
+    rows.push(row('origin', `${what} ${origin}`, subject, null, null, value));
   }
   return rows;
 }

@@ -16,14 +16,8 @@ import { streamTable, type TableColumn, type TableRow, writeTable } from '../sto
 import { UserError } from '../user-error.ts';
 import { answerBatch, type MarginAnswer } from './answers.ts';
 import { prepareWhatIf } from './change.ts';
-import {
-  checkOutput,
-  countAnswers,
-  type MarginOptions,
-  type MarginOutcome,
-  type MarginOutput,
-  writeAnswers,
-} from './margin.ts';
+import { countAnswers, type MarginOptions, type MarginOutcome } from './margin.ts';
+import { checkOutput, type MarginOutput, writeAnswers } from './output.ts';
 import { readJson, refusal } from './preset.ts';
 
 /** Relative difference up to which a published number counts as reproduced. */
@@ -87,8 +81,8 @@ export async function marginCases(
 ): Promise<MarginOutcome> {
   checkOutput(options);
   const counted = countAnswers(caseAnswers(path, options), options.progress);
-  await writeAnswers(counted.answers, options);
-  return { ...counted.outcome(), marketFailures: 0 };
+  await writeAnswers(counted.answers, options, counted.totals);
+  return { totals: counted.totals, firstRefusal: counted.refusals[0], marketFailures: 0 };
 }
 
 async function* caseAnswers(

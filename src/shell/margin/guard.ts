@@ -24,8 +24,8 @@ import {
   withParameter,
 } from '../../risk/index.ts';
 import { UserError } from '../user-error.ts';
+import { openAccounts } from './accounts.ts';
 import { refusal } from './preset.ts';
-import { openPortfolios } from './source.ts';
 
 /** What a change may do. */
 export interface GuardOptions {
@@ -52,12 +52,13 @@ export interface GuardOptions {
   readonly overrideMax: number;
   /** Longest life of an override. */
   readonly overrideLifeMicros: number;
-  /** Instant of the change; that of the portfolios when null. */
+  /** Instant of the change and of the accounts of a run; that of the portfolios when null. */
   readonly atMicros: number | null;
   /** Paths that change together or not at all. */
   readonly coupled: readonly (readonly string[])[];
   readonly standardInput: AsyncIterable<Uint8Array>;
   readonly note: (text: string) => void;
+  readonly progress?: (phase: string, count: number) => void;
 }
 
 /** A judged change. */
@@ -80,14 +81,15 @@ export interface GuardReport {
 /**
  * Judges a change from one preset to another.
  *
- * @param path - portfolios of every account, `-` for standard input
+ * @param path - portfolios of every account, `-` for standard input, or folder of a run
  * @param options - presets and bounds
  * @returns decision with every account that would become liquidatable; settlement coin
  * @throws UserError when the portfolios cannot be used; exit code 3 when the market cannot
  */
 export async function guardChange(path: string, options: GuardOptions): Promise<GuardReport> {
-  const { from, to, note } = options;
-  const source = await openPortfolios(path, options.standardInput);
+  const { from, to, note, standardInput, atMicros: wanted } = options;
+  const progress = options.progress ?? (() => undefined);
+  const source = await openAccounts(path, { standardInput, note, progress, atMicros: wanted });
   const portfolios: Portfolio[] = [];
   const unread: string[] = [];
   try {

@@ -149,7 +149,7 @@ describe('a portfolio', () => {
     }));
     const alone = (await marginsOf(fileOf(exampleDocument))).lines;
     const { lines, outcome } = await marginsOf(fileOf({ ...exampleDocument, accounts }));
-    expect(outcome.accounts).toBe(700);
+    expect(outcome.totals.accounts).toBe(700);
     expect(lines.map(({ account }) => account)).toEqual(accounts.map(({ account }) => account));
     for (const [i, { initial }] of lines.entries()) {
       expect(initial).toBeCloseTo(alone[i % 2]!.initial!, 6);
@@ -206,7 +206,7 @@ describe('bad input', () => {
   const [leg] = maker.options;
   const kinds = async (content: unknown, preset?: string) => {
     const { lines, outcome } = await marginsOf(fileOf(content), {}, preset);
-    expect(outcome.refused).toBe(lines.filter(({ status }) => status === 'refused').length);
+    expect(outcome.totals.refused).toBe(lines.filter(({ status }) => status === 'refused').length);
     return lines.map(({ account, failures, initial }) => {
       expect(initial === null).toBe(failures.length > 0);
       return `${account}: ${failures.map(({ kind, row }) => `${kind} ${row}`.trim()).join(', ')}`;

@@ -23,6 +23,7 @@ import { backtestColumns } from './backtest.ts';
 import { parseWhatIf, whatIfForms } from './change.ts';
 import { beforeColumns, errorColumn, figureColumns, partColumns } from './columns.ts';
 import { differenceColumns } from './derive.ts';
+import { personalColumns } from './terms-columns.ts';
 import { exampleDocument, exampleRows } from './testing-files.ts';
 
 const path = new URL('../../../docs/reference/margin.md', import.meta.url);
@@ -61,6 +62,7 @@ const blocks: Readonly<Record<string, () => string>> = {
   rows: () => fenced('csv', csvOf(exampleRows)),
   schema: () => fenced('json', JSON.stringify(portfolioSchema, null, 2)),
   figures: () => documentColumns([...figureColumns, errorColumn]).trimEnd(),
+  terms: () => documentColumns(personalColumns).trimEnd(),
   before: () => documentColumns(beforeColumns).trimEnd(),
   parts: () => documentColumns(partColumns).trimEnd(),
   changes: () => fenced('text', whatIfForms.join('\n')),

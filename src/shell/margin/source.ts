@@ -32,9 +32,9 @@ export type ReadAccount = Result<Portfolio, readonly MarginFailure[]>;
 
 /** Portfolios that are open. */
 export interface PortfolioSource {
-  readonly format: 'csv' | 'ndjson' | 'parquet' | 'json';
+  readonly format: 'csv' | 'ndjson' | 'parquet' | 'json' | 'run';
   readonly usable: UsableMarket;
-  /** Gives all accounts once, in the order in which they end. */
+  /** Gives all accounts once, in the order in which they end; again when called again. */
   accounts(): AsyncGenerator<readonly ReadAccount[]>;
   /** Removes what was stored on the way. */
   close(): Promise<void>;
