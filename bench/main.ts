@@ -1,7 +1,9 @@
 /**
  * @module `npm run bench [-- NAME ...] [--only] [--json]`: runs the promises of speed and memory. A
- *   name stands for its whole subject (`alsoOf`), with `--only` for itself alone.
+ *   name stands for its whole subject (`alsoOf`), with `--only` for itself alone. Each runs in a
+ *   process of its own, so that none inherits memory or compiled code from another.
  */
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -52,12 +54,34 @@ const words = process.argv.slice(2);
 const json = words.includes('--json');
 const wanted = words.filter((word) => !word.startsWith('--'));
 const benches = await loadBenches(wanted, words.includes('--only'));
-const results: Measurement[] = [];
-for (const bench of benches) {
-  process.stderr.write(`${bench.name}\n`);
-  const measured = await bench.run((text) => process.stderr.write(`  ${text}\n`));
-  results.push(...measured);
-  if (!json) for (const m of measured) process.stdout.write(`${line(m)}\n`);
-}
+const names = [...new Set(benches.map(({ name }) => name))];
+const results = names.length > 1 ? runApart(names) : await runHere(benches);
 if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
 process.exitCode = results.some((m) => m.met === false) ? 3 : 0;
+
+async function runHere(chosen: readonly Bench[]): Promise<readonly Measurement[]> {
+  const measured: Measurement[] = [];
+  for (const bench of chosen) {
+    process.stderr.write(`${bench.name}\n`);
+    const found = await bench.run((text) => process.stderr.write(`  ${text}\n`));
+    measured.push(...found);
+    if (!json) for (const m of found) process.stdout.write(`${line(m)}\n`);
+  }
+  return measured;
+}
+
+function runApart(chosen: readonly string[]): readonly Measurement[] {
+  const flags = words.filter((word) => word.startsWith('--') && word !== '--json');
+  const self = [...process.execArgv, fileURLToPath(import.meta.url)];
+  return chosen.flatMap((name) => {
+    const args = [...self, name, ...flags, '--only', '--json'];
+    const child = spawnSync(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    if (child.status !== 0 && child.status !== 3) {
+      process.stderr.write(`${name}: ended with ${child.status ?? child.signal}\n`);
+      process.exit(1);
+    }
+    const measured = JSON.parse(child.stdout.toString()) as readonly Measurement[];
+    if (!json) for (const m of measured) process.stdout.write(`${line(m)}\n`);
+    return measured;
+  });
+}
