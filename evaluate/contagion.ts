@@ -8,13 +8,8 @@
  * index is a path of its own: liquidations do not move it, so nothing can be set off there, and
  * whatever the vectors hit they hit by nearness.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { microsPerHour } from '../src/base/index.ts';
-import { adapters } from '../src/ingest/index.ts';
 import type { MarketEvent } from '../src/market/index.ts';
-import { checkVenueConfig, simulateVenue } from '../src/simulation/index.ts';
 import {
   followingHours,
   type HourlyMove,
@@ -28,7 +23,7 @@ import {
 import { type Evaluation, type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import { type Figure, resample } from './forecasts.ts';
 import { figureFinding } from './participants-findings.ts';
-import { eventsOf } from './venue-replay.ts';
+import { realVenueEvents, syntheticVenueEvents } from './venue-events.ts';
 
 const seeds = ['contagion-1', 'contagion-2', 'contagion-3'] as const;
 /** The default, and the upper bound, which names more. */
@@ -204,16 +199,9 @@ function pooled(venues: readonly OutcomesByCoefficient[]): OutcomesByCoefficient
 }
 
 async function realVenue(context: EvaluationContext): Promise<Finding[]> {
-  const folder = join(context.dataDir, 'hyperliquid-venue-2023');
-  if (!existsSync(folder)) {
-    context.skip('hyperliquid-venue-2023 is absent');
-    return [];
-  }
-  const files = ['non_mm_ledger_updates.csv', 'liquidations.csv', 'non_mm_trades.csv'].map(
-    (path) => ({ path, content: gunzipSync(readFileSync(join(folder, `${path}.gz`))) }),
-  );
-  const adapter = adapters.find(({ name }) => name === 'hyperliquid-export')!;
-  const { findings, large, all } = judgeVenue(context, 'real', await eventsOf(adapter, files));
+  const real = await realVenueEvents(context);
+  if (real === undefined) return [];
+  const { findings, large, all } = judgeVenue(context, 'real', real.events);
   return [
     ...findings,
     ...outcomeFindings('real, large', large),
@@ -221,27 +209,15 @@ async function realVenue(context: EvaluationContext): Promise<Finding[]> {
   ];
 }
 
-/** Files that tell nothing to the broker, or to nobody but those who judge. */
-const untold = /^(truth\/|quotes|manifest)|\.json$/;
-
 async function syntheticVenue(context: EvaluationContext, seed: string): Promise<VenueFindings> {
-  const config = checkVenueConfig({
+  const { events } = await syntheticVenueEvents({
     seed,
     days: 16,
     participants: 400,
     stressDays: [6, 12],
     quotesPerMakerMinute: 2,
   });
-  if (!config.ok) throw new Error(config.failure.field);
-  const texts = new Map<string, string[]>();
-  for (const { file, text } of simulateVenue(config.value)) {
-    texts.set(file, [...(texts.get(file) ?? []), text]);
-  }
-  const files = [...texts]
-    .filter(([path]) => !untold.test(path))
-    .map(([path, parts]) => ({ path, content: parts.join('') }));
-  const adapter = adapters.find(({ name }) => name === 'table')!;
-  return judgeVenue(context, `synthetic ${seed}`, await eventsOf(adapter, files));
+  return judgeVenue(context, `synthetic ${seed}`, events);
 }
 
 /** What `npm run evaluate -- contagion` finds. */

@@ -3,9 +3,8 @@
  */
 import { microsPerHour } from '../src/base/index.ts';
 import { type BrokerState, priorsOf, readDimensions } from '../src/broker/index.ts';
-import { adapters, readAllRows } from '../src/ingest/index.ts';
+import { readAllRows } from '../src/ingest/index.ts';
 import type { Dictionary, MarketEvent } from '../src/market/index.ts';
-import { checkVenueConfig, simulateVenue } from '../src/simulation/index.ts';
 import { type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import { rankCorrelation } from './forecasts.ts';
 import {
@@ -22,10 +21,8 @@ import {
   readHalfway,
   velocityFindings,
 } from './participants-halves.ts';
-import { eventsOf, foldHourly, judgeRisk, type RiskReading, readRisk } from './venue-replay.ts';
-
-/** Files that tell nothing to the broker, or to nobody but those who judge. */
-const untold = /^(truth\/|quotes|manifest)|\.json$/;
+import { syntheticVenueEvents } from './venue-events.ts';
+import { foldHourly, judgeRisk, type RiskReading, readRisk } from './venue-replay.ts';
 
 /** Simulated days; the dimensions are read after half of them. */
 const days = 16;
@@ -37,20 +34,12 @@ const days = 16;
  * @returns liquidations, risk and alpha against the truth
  */
 export async function syntheticVenue(context: EvaluationContext): Promise<Finding[]> {
-  const config = checkVenueConfig({ seed: 'participants', days, quotesPerMakerMinute: 2 });
-  if (!config.ok) throw new Error(config.failure.field);
-  const texts = new Map<string, string[]>();
-  for (const { file, text } of simulateVenue(config.value)) {
-    const parts = texts.get(file) ?? [];
-    parts.push(text);
-    texts.set(file, parts);
-  }
-  const files = [...texts]
-    .filter(([path]) => !untold.test(path))
-    .map(([path, parts]) => ({ path, content: parts.join('') }));
-  const events = await eventsOf(adapters.find(({ name }) => name === 'table')!, files);
+  const input = { seed: 'participants', days, quotesPerMakerMinute: 2 };
+  const { config, files, events } = await syntheticVenueEvents(input);
+  const textOf = (path: string): string =>
+    String(files.find((file) => file.path === path)!.content);
   const readings: RiskReading[] = [];
-  const middle = config.value.startMicros / microsPerHour + (days * 24) / 2;
+  const middle = config.startMicros / microsPerHour + (days * 24) / 2;
   let weekBefore: Halfway | undefined;
   let halfway: Halfway | undefined;
   const { state, dictionary } = foldHourly(events, (hour, now) => {
@@ -61,7 +50,7 @@ export async function syntheticVenue(context: EvaluationContext): Promise<Findin
   const { everybody, withPosition } = judgeRisk(readings, events, dictionary);
   noteBins(context, 'synthetic, everybody', everybody);
   noteBins(context, 'synthetic, with a position', withPosition);
-  const truth = readAllRows('csv', texts.get('truth/participants.csv')!.join(''));
+  const truth = readAllRows('csv', textOf('truth/participants.csv'));
   if (!truth.ok) throw new Error(truth.failure.kind);
   const shared = [
     ...liquidationFindings(state),

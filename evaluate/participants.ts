@@ -4,12 +4,9 @@
  * The real venue is the early Hyperliquid export: 138 traders, 32 liquidations, no fees, funding or
  * marks. The synthetic venue plants the truth that no real venue tells.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { microsPerHour } from '../src/base/index.ts';
 import { type BrokerState, readParticipant } from '../src/broker/index.ts';
-import { adapters, readAllRows } from '../src/ingest/index.ts';
+import { readAllRows } from '../src/ingest/index.ts';
 import type { Dictionary } from '../src/market/index.ts';
 import { type Evaluation, type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import {
@@ -25,18 +22,14 @@ import {
   velocityFindings,
 } from './participants-halves.ts';
 import { syntheticVenue } from './participants-synthetic.ts';
+import { realVenueEvents } from './venue-events.ts';
 import {
-  eventsOf,
   foldHourly,
   judgeRisk,
   type RiskReading,
   readRisk,
   type VenueFile,
 } from './venue-replay.ts';
-
-const set = 'hyperliquid-venue-2023';
-const setFiles = ['non_mm_ledger_updates.csv', 'liquidations.csv', 'non_mm_trades.csv'];
-const hyperliquidExport = adapters.find(({ name }) => name === 'hyperliquid-export')!;
 
 /** Decimal text as units of 1e-12. */
 function units(text: string): bigint {
@@ -101,16 +94,9 @@ function exactFindings(trades: VenueFile, state: BrokerState, dictionary: Dictio
 }
 
 async function realVenue(context: EvaluationContext): Promise<Finding[]> {
-  const folder = join(context.dataDir, set);
-  if (!existsSync(folder)) {
-    context.skip(`${set} is absent`);
-    return [];
-  }
-  const files = setFiles.map((path) => ({
-    path,
-    content: gunzipSync(readFileSync(join(folder, `${path}.gz`))),
-  }));
-  const events = await eventsOf(hyperliquidExport, files);
+  const real = await realVenueEvents(context);
+  if (real === undefined) return [];
+  const { events, files } = real;
   const fills = events.filter((event) => event.kind === 'fill');
   const middle = Math.floor(fills[fills.length >> 1]!.atMicros / microsPerHour);
   const readings: RiskReading[] = [];

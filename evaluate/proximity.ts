@@ -7,14 +7,9 @@
  * threshold. Constants were chosen on other seeds and on the first half of the real readings; the
  * second half and the seeds here are for judging alone.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { activeParticipants, priorsOf, readDimensions } from '../src/broker/index.ts';
-import { adapters } from '../src/ingest/index.ts';
 import type { Dictionary, MarketEvent } from '../src/market/index.ts';
 import { maintenanceRateOf } from '../src/risk/index.ts';
-import { checkVenueConfig, simulateVenue } from '../src/simulation/index.ts';
 import { type Evaluation, type EvaluationContext, type Finding, finding } from './evaluation.ts';
 import { type Forecast, type ForecastFigures, judgeForecasts } from './forecasts.ts';
 import { figureFinding, noteBins } from './participants-findings.ts';
@@ -24,7 +19,8 @@ import {
   observeBucketHour,
   readBuckets,
 } from './proximity-buckets.ts';
-import { eventsOf, foldHourly, forecastsOf, type RiskReading } from './venue-replay.ts';
+import { realVenueEvents, syntheticVenueEvents } from './venue-events.ts';
+import { foldHourly, forecastsOf, type RiskReading } from './venue-replay.ts';
 
 /** Ways to tell the risk; the first is the dimension, the second what it was. */
 const ways = ['dimension', 'as it was', 'process, as it is', 'leverage', 'time near'] as const;
@@ -156,33 +152,15 @@ function figuresOf(name: string, figures: ForecastFigures, way: Way): Finding[] 
 }
 
 async function realVenue(context: EvaluationContext): Promise<Finding[]> {
-  const folder = join(context.dataDir, 'hyperliquid-venue-2023');
-  if (!existsSync(folder)) {
-    context.skip('hyperliquid-venue-2023 is absent');
-    return [];
-  }
-  const files = ['non_mm_ledger_updates.csv', 'liquidations.csv', 'non_mm_trades.csv'].map(
-    (path) => ({ path, content: gunzipSync(readFileSync(join(folder, `${path}.gz`))) }),
-  );
-  const adapter = adapters.find(({ name }) => name === 'hyperliquid-export')!;
-  return findingsOf(context, 'real', await eventsOf(adapter, files));
+  const real = await realVenueEvents(context);
+  if (real === undefined) return [];
+  return findingsOf(context, 'real', real.events);
 }
 
-/** Files that tell nothing to the broker, or to nobody but those who judge. */
-const untold = /^(truth\/|quotes|manifest)|\.json$/;
-
 async function syntheticVenue(context: EvaluationContext, seed: string): Promise<Finding[]> {
-  const config = checkVenueConfig({ seed, days: 16, quotesPerMakerMinute: 2 });
-  if (!config.ok) throw new Error(config.failure.field);
-  const texts = new Map<string, string[]>();
-  for (const { file, text } of simulateVenue(config.value)) {
-    texts.set(file, [...(texts.get(file) ?? []), text]);
-  }
-  const files = [...texts]
-    .filter(([path]) => !untold.test(path))
-    .map(([path, parts]) => ({ path, content: parts.join('') }));
-  const adapter = adapters.find(({ name }) => name === 'table')!;
-  return findingsOf(context, `synthetic ${seed}`, await eventsOf(adapter, files));
+  const input = { seed, days: 16, quotesPerMakerMinute: 2 };
+  const { events } = await syntheticVenueEvents(input);
+  return findingsOf(context, `synthetic ${seed}`, events);
 }
 
 /** What `npm run evaluate -- proximity` finds. */
