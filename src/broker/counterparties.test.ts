@@ -4,7 +4,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createTradedVolume, observeTradedVolume, type TradedVolume } from '../risk/index.ts';
-import { readCounterparties, worstVector } from './counterparties.ts';
+import {
+  type Counterparties,
+  type Counterparty,
+  farthestReaching,
+  readCounterparties,
+  thinkableMove,
+} from './counterparties.ts';
 import { readParticipant } from './participants.ts';
 import { type BrokerState, createBroker, stateBytes } from './state.ts';
 import { blockOf, foldEvents, writeEvents } from './testing-events.ts';
@@ -23,12 +29,29 @@ function volumeOf(folded: BrokerState): TradedVolume {
 
 const volume = volumeOf(state);
 
+/** A counterparty with one vector, as far as `farthestReaching` looks. */
+function withVector(address: string, move: number, fixedPointUsd: number, reached = 1) {
+  const vector = { move, fixedPointUsd, reached: Array(reached) };
+  return { address, vectors: [vector] } as unknown as Counterparty;
+}
+
 describe('limits', () => {
-  it('nobody has no counterparties and no worst vector', () => {
+  it('nobody has no counterparties and no vector', () => {
     const found = readCounterparties(createBroker(), createTradedVolume());
     expect(found.all).toEqual([]);
     expect(found.grossUsd).toBe(0);
-    expect(worstVector(found)).toBeUndefined();
+    expect(farthestReaching(found)).toEqual([]);
+  });
+
+  it('of vectors those that begin beyond a half or twice the price are not listed', () => {
+    const all = [
+      withVector('sixfold', Math.log(6.4), 9000),
+      withVector('twice', thinkableMove, 10),
+      withVector('nobody', 0.01, 0, 0),
+      withVector('near', 0.05, 20),
+    ];
+    const listed = farthestReaching({ all } as unknown as Counterparties);
+    expect(listed.map(({ owner }) => owner.address)).toEqual(['near', 'twice']);
   });
 
   it('without volume and without a coefficient nothing is set off', () => {
@@ -36,7 +59,7 @@ describe('limits', () => {
     const none = readCounterparties(state, volume, { coefficient: 0 });
     for (const found of [unknown, none]) {
       expect(found.all.some(({ vectors }) => vectors.length > 0)).toBe(true);
-      expect(worstVector(found)).toBeUndefined();
+      expect(farthestReaching(found)).toEqual([]);
     }
     const flows = unknown.all.flatMap(({ vectors }) => vectors).flatMap((vector) => vector.flows);
     expect(flows.every(({ hours, move }) => hours === undefined && move === 0)).toBe(true);
@@ -109,16 +132,17 @@ describe('the counterparties', () => {
     const gross = new Map(
       found.all.map(({ profile }) => [profile.participant, profile.grossUsd] as const),
     );
-    const worst = worstVector(found)!;
     let most = 0;
     for (const vector of found.all.flatMap(({ vectors }) => vectors)) {
       const { participants } = vector.fixedPoint;
       const sum = participants.reduce((total, id) => total + gross.get(id)!, 0);
       expect(vector.fixedPointUsd).toBeCloseTo(sum, 6);
       expect(vector.reachedUsd).toBeLessThanOrEqual(vector.fixedPointUsd + 1e-6);
-      most = Math.max(most, vector.fixedPointUsd);
+      if (vector.move <= thinkableMove) most = Math.max(most, vector.fixedPointUsd);
     }
-    expect(worst.fixedPointUsd).toBe(most);
+    const listed = farthestReaching(found).map(({ vector }) => vector.fixedPointUsd);
+    expect(listed[0]).toBe(most);
+    expect(listed).toEqual([...listed].sort((a, b) => b - a));
     expect(most).toBeGreaterThan(0);
   });
 

@@ -28,6 +28,9 @@ import type { BrokerState } from './state.ts';
 /** Accounts whose vectors are computed where nobody says otherwise: the largest. */
 export const vectorsOfLargest = 100;
 
+/** Farthest common log move, either way, whose vectors are listed first: a half, or twice. */
+export const thinkableMove = Math.LN2;
+
 const sides: readonly MoveSide[] = ['down', 'up'];
 const hoursPerDay = 24;
 
@@ -130,20 +133,26 @@ export function readCounterparties(
   };
 }
 
+/** A vector with whose it is. */
+export interface OwnedVector {
+  readonly owner: Counterparty;
+  readonly vector: CounterpartyVector;
+}
+
 /**
- * Returns the vector that reaches the most notional before nobody else is passed.
+ * Lists the vectors that reach somebody, the most notional before nobody else is passed first.
+ *
+ * Vectors that begin farther than `thinkableMove` are left out: what an account sets off when the
+ * price has risen sixfold is nobody's worry.
  *
  * @param counterparties - as read
- * @returns the vector, or undefined when none reaches anybody
+ * @returns vectors with their owners
  */
-export function worstVector({ all }: Counterparties): CounterpartyVector | undefined {
-  let worst: CounterpartyVector | undefined;
-  for (const { vectors } of all) {
-    for (const vector of vectors) {
-      if (vector.fixedPointUsd > (worst?.fixedPointUsd ?? 0)) worst = vector;
-    }
-  }
-  return worst;
+export function farthestReaching({ all }: Counterparties): readonly OwnedVector[] {
+  return all
+    .flatMap((owner) => owner.vectors.map((vector): OwnedVector => ({ owner, vector })))
+    .filter(({ vector }) => vector.reached.length > 0 && vector.move <= thinkableMove)
+    .sort((a, b) => b.vector.fixedPointUsd - a.vector.fixedPointUsd);
 }
 
 function depths(

@@ -7,11 +7,13 @@ export {
   type Counterparty,
   type CounterpartyOptions,
   type CounterpartyVector,
+  farthestReaching,
+  type OwnedVector,
   type PositionClosing,
   readCounterparties,
+  thinkableMove,
   type UnderlyingMarketDepth,
   vectorsOfLargest,
-  worstVector,
 } from './counterparties.ts';
 export {
   type DimensionName,

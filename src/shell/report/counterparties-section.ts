@@ -1,11 +1,13 @@
 /**
  * @module Report section: the largest counterparties, and what the liquidation of each sets off.
  */
-import type {
-  Counterparties,
-  Counterparty,
-  CounterpartyVector,
-  UnderlyingMarketDepth,
+import {
+  type Counterparties,
+  type Counterparty,
+  type CounterpartyVector,
+  farthestReaching,
+  type OwnedVector,
+  type UnderlyingMarketDepth,
 } from '../../broker/index.ts';
 import {
   adaptiveTheme,
@@ -113,7 +115,7 @@ function profilesMarkup({ all, underlyings }: Counterparties): string {
     text('then to trade', ({ vectors }) =>
       linesOf(vectors.map((vector) => flowsText(vector, underlyings, false))),
     ),
-    text('sets off', ({ vectors }) => linesOf(vectors.map(fixedPointText))),
+    text('sets off', ({ vectors }) => linesOf(vectors.map(setOffText))),
   ];
   const more =
     all.length > shown.length
@@ -122,28 +124,23 @@ function profilesMarkup({ all, underlyings }: Counterparties): string {
   return tableMarkup(columns, shown) + more;
 }
 
-/** A vector with whose it is. */
-interface OwnVector {
-  readonly owner: Counterparty;
-  readonly vector: CounterpartyVector;
-}
-
-function worstMarkup({ all, underlyings }: Counterparties): string {
-  const vectors = all
-    .flatMap((owner) => owner.vectors.map((vector): OwnVector => ({ owner, vector })))
-    .filter(({ vector }) => vector.reached.length > 0)
-    .sort((a, b) => b.vector.fixedPointUsd - a.vector.fixedPointUsd);
+function worstMarkup(counterparties: Counterparties): string {
+  const { all, underlyings } = counterparties;
+  const vectors = farthestReaching(counterparties);
   if (vectors.length === 0) {
-    return '<p>None of the largest would set off another account by itself.</p>';
+    return (
+      '<p>None of the largest would set off another account by itself, ' +
+      'up to a half or twice the price.</p>'
+    );
   }
-  const text = (head: string, cell: (row: OwnVector) => string): Column<OwnVector> => ({
+  const text = (head: string, cell: (row: OwnedVector) => string): Column<OwnedVector> => ({
     head,
     isNumber: false,
     cell,
   });
   const columns = [
     text(
-      'farthest-reaching (rank)',
+      'farthest-reaching (rank), up to a half or twice the price',
       ({ owner }) => `${addressMarkup(owner.address)} (${owner.rank})`,
     ),
     text('liquidated at', ({ vector }) => moveText(vector)),
@@ -233,9 +230,13 @@ function reachedMarkup(
   return `${names}${more > 0 ? ` and ${more} more` : ''}: ${formatUsd(reachedUsd)}`;
 }
 
+function setOffText({ fixedPoint, fixedPointUsd }: CounterpartyVector): string {
+  const { length } = fixedPoint.participants;
+  return length === 0 ? 'nobody' : `${length}, ${formatUsd(fixedPointUsd)}`;
+}
+
 function fixedPointText({ fixedPoint, fixedPointUsd }: CounterpartyVector): string {
   const { participants, depth, isSettled } = fixedPoint;
-  if (participants.length === 0) return 'nobody';
   const steps = `${depth} ${depth === 1 ? 'step' : 'steps'}${isSettled ? '' : ', cut off'}`;
   return `${participants.length} in ${steps}, ${formatUsd(fixedPointUsd)}`;
 }

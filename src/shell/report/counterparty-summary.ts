@@ -1,9 +1,9 @@
 /**
  * @module What the summary of a run says of the largest counterparties.
  */
-import { type Counterparties, worstVector } from '../../broker/index.ts';
+import { type Counterparties, farthestReaching, type OwnedVector } from '../../broker/index.ts';
 
-/** The vector that passes the most notional. */
+/** The vector that passes the most notional, of those at a move up to `thinkableMove`. */
 export interface WorstVector {
   readonly participant: string;
   readonly side: 'down' | 'up';
@@ -47,7 +47,7 @@ export function summariseCounterparties(
   const { all, grossUsd, coefficient } = counterparties;
   const first = all[0];
   if (first === undefined) return null;
-  const worst = worstVector(counterparties);
+  const worst = farthestReaching(counterparties)[0];
   return {
     accounts: all.length,
     grossNotionalUsd: grossUsd,
@@ -58,22 +58,25 @@ export function summariseCounterparties(
     },
     tenLargestShare: all[Math.min(10, all.length) - 1]!.profile.cumulativeShare,
     impactCoefficient: coefficient,
-    worstVector:
-      worst === undefined
-        ? null
-        : {
-            participant: all.find(({ vectors }) => vectors.includes(worst))!.address,
-            side: worst.side,
-            move: Math.expm1(worst.side === 'down' ? -worst.move : worst.move),
-            reachedInOneStep: worst.reached.length,
-            passed: worst.fixedPoint.participants.length,
-            passedUsd: worst.fixedPointUsd,
-            steps: worst.fixedPoint.depth,
-          },
+    worstVector: worst === undefined ? null : worstOf(worst),
   };
 }
 
-const nobodySetOff = 'none of the largest would set off another account';
+function worstOf({ owner, vector }: OwnedVector): WorstVector {
+  const { side, move, reached, fixedPoint, fixedPointUsd } = vector;
+  return {
+    participant: owner.address,
+    side,
+    move: Math.expm1(side === 'down' ? -move : move),
+    reachedInOneStep: reached.length,
+    passed: fixedPoint.participants.length,
+    passedUsd: fixedPointUsd,
+    steps: fixedPoint.depth,
+  };
+}
+
+const nobodySetOff =
+  'none of the largest would set off another account up to a half or twice the price';
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 
