@@ -8,6 +8,7 @@ import { leisenReimerPrice } from './leisen-reimer.ts';
 import { americanPrice } from './price.ts';
 import { createAmericanScheme } from './scheme.ts';
 import { type AmericanSchemeName, americanSchemes } from './schemes.ts';
+import { settledBoundary } from './settled.ts';
 
 const put: AmericanContract = {
   spot: 100,
@@ -342,6 +343,22 @@ describe('properties of the American price', () => {
       dividendYield: 1.8042978778815361e-10,
     };
     expect(price(contract)).toBeCloseTo(european(contract), 7);
+  });
+
+  it('tells a premium by the tree where no boundary settles, of the size of a settled one', () => {
+    const terms = { spot: 80.35514718403815, years: 2.1479361064489635, vol: 0.34053527193168887 };
+    const rates = (times: number) => ({
+      rate: times * 1.34667461512542e-7,
+      dividendYield: times * 1.424636484245494e-7,
+    });
+    const contract = { ...put, ...terms, ...rates(1) };
+    expect(settledBoundary(contract, americanSchemes.accurate).ok).toBe(false);
+    // A thousand times the rates settle; the premium over the rate grows by their logarithm alone.
+    const premiumOf = (times: number): number =>
+      (price({ ...contract, ...rates(times) }) - european({ ...contract, ...rates(times) })) /
+      times;
+    expect(premiumOf(1)).toBeGreaterThan(0.6 * premiumOf(1000));
+    expect(premiumOf(1)).toBeLessThan(premiumOf(1000));
   });
 
   it('gives the same boundary by either fixed-point equation', () => {
